@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+//
+// One section per target, lowest layer first, its tests beside it. A target imports only targets above it;
+// `swift build --explicit-target-dependency-import-check error` (tools/lint) keeps that true.
+
+import PackageDescription
+
+/// The settings of every Swift target: language mode 6, no warning survives, unsafe constructs are marked.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// The settings of every C target.
+let cSettings: [CSetting] = [
+  .define("_GNU_SOURCE"),
+  .unsafeFlags(["-std=c2x", "-Wall", "-Wextra", "-Werror", "-Wno-c23-extensions"]),
+]
+
+let package = Package(
+  name: "workbench",
+  products: [
+    .executable(name: "workbench", targets: ["workbench"]),
+    .executable(name: "workbench-cli", targets: ["workbench-cli"]),
+    .executable(name: "sandbox-host", targets: ["sandbox-host"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // MARK: C foundations
+    .target(name: "CSystem", cSettings: cSettings),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+
+    // MARK: Sandbox host, and the messages it understands
+    .target(name: "SandboxProtocol", path: "sandbox/protocol", cSettings: cSettings),
+    .executableTarget(
+      name: "sandbox-host",
+      dependencies: ["SandboxProtocol"],
+      path: "sandbox/host",
+      cSettings: cSettings,
+      linkerSettings: [
+        // A static C program without the Swift runtime: 0.3 ms to start instead of 2.4 ms, and nothing to load in a run.
+        .unsafeFlags(["-static-executable", "-nostartfiles"], .when(configuration: .release))
+      ],
+    ),
+
+    // MARK: Sandbox policies
+    .target(name: "PolicyCompiler", dependencies: ["CSeccomp", "JSON"], swiftSettings: settings),
+    .executableTarget(name: "policyc", dependencies: ["PolicyCompiler"], swiftSettings: settings),
+    .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "JSON"], swiftSettings: settings),
+
+    // MARK: JSON
+    .target(name: "JSON", dependencies: ["CSystem"], swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
+
+    // MARK: Observe
+    .target(name: "Observe", swiftSettings: settings),
+
+    // MARK: Roots
+    .target(name: "Roots", dependencies: ["CSystem"], swiftSettings: settings),
+    .testTarget(name: "RootsTests", dependencies: ["Roots", "TestSupport"], swiftSettings: settings),
+
+    // MARK: JSONRPC
+    .target(name: "JSONRPC", dependencies: ["CSystem", "JSON", "Observe"], swiftSettings: settings),
+    .testTarget(
+      name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "Observe", "TestSupport"], swiftSettings: settings),
+
+    // MARK: ToolKit
+    .target(name: "ToolKit", dependencies: ["CSystem", "JSON", "Observe", "Roots"], swiftSettings: settings),
+    .testTarget(
+      name: "ToolKitTests", dependencies: ["JSON", "Observe", "Roots", "TestSupport", "ToolKit"],
+      swiftSettings: settings),
+
+    // MARK: MCP
+    .target(name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "ToolKit"], swiftSettings: settings),
+    .testTarget(
+      name: "MCPTests", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "TestSupport", "ToolKit"],
+      swiftSettings: settings),
+
+    // MARK: Sandbox
+    .target(name: "Sandbox", dependencies: ["CSystem", "Observe", "SandboxProtocol"], swiftSettings: settings),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "TestSupport", "sandbox-host"], swiftSettings: settings),
+
+    // MARK: Config
+    .target(name: "Config", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(name: "ConfigTests", dependencies: ["Config", "TestSupport"], swiftSettings: settings),
+
+    // MARK: The tools
+    .target(
+      name: "Execution", dependencies: ["JSON", "Observe", "Roots", "Sandbox", "ToolKit"],
+      path: "Sources/Tools/Execution", swiftSettings: settings),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: ["Execution", "JSON", "Roots", "Sandbox", "TestSupport", "ToolKit", "sandbox-host"],
+      swiftSettings: settings),
+
+    // MARK: Catalog: the list of tools, shared by server and command line
+    .target(
+      name: "Catalog", dependencies: ["Config", "Execution", "Observe", "Roots", "Sandbox", "ToolKit"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CatalogTests", dependencies: ["Catalog", "Config", "JSON", "TestSupport", "ToolKit"],
+      swiftSettings: settings),
+
+    // MARK: Executables
+    .executableTarget(
+      name: "workbench", dependencies: ["CSystem", "Catalog", "Config", "MCP", "Observe", "Roots", "ToolKit"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "workbench-cli",
+      dependencies: [
+        "Catalog", "Config", "JSON", "MCP", "Observe", "Roots", "Sandbox", "ToolKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "fixture-server", dependencies: ["JSON", "MCP", "ToolKit"], path: "Sources/FixtureServer",
+      swiftSettings: settings),
+
+    // MARK: Test support
+    .target(
+      name: "TestSupport", dependencies: ["JSON", "JSONRPC", "MCP", "ToolKit"], path: "Tests/Support",
+      swiftSettings: settings),
+  ],
+)
