@@ -1,0 +1,3 @@
+.PHONY: setup build test demo lint bench ci
+setup build test demo lint bench: ; @tools/$@
+ci: ; @.ci/run
