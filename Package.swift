@@ -57,7 +57,10 @@ let package = Package(
     .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "JSON"], swiftSettings: settings),
 
     // MARK: JSON
-    .target(name: "JSON", dependencies: ["CSystem"], swiftSettings: settings),
+    .target(
+      name: "JSON", dependencies: ["CSystem"], swiftSettings: settings,
+      // Rounding of doubles in debug builds; in release builds it is an instruction.
+      linkerSettings: [.linkedLibrary("m")]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
 
     // MARK: Observe

@@ -1,0 +1,22 @@
+/// What a JSON value is.
+package enum JSONKind: Sendable {
+  case null, bool, number, string, array, object
+}
+
+/// One value or key on a tape: 16 bytes.
+///
+/// An object is followed by its keys and values in turn, an array by its elements; `next` jumps over all of them.
+package struct JSONToken: Sendable, BitwiseCopyable {
+  /// What the token stands for; `integer` is a number without fraction and exponent.
+  enum Kind: UInt8, BitwiseCopyable {
+    case null, `false`, `true`, integer, decimal, plainString, escapedString, array, object
+  }
+
+  /// First byte; of a string the one after its opening quote.
+  let start: UInt32
+  /// Byte after the last; of a string its closing quote.
+  var end: UInt32
+  /// Index of the token after this one and everything inside it. While an array or object is being parsed: its parent.
+  var next: UInt32
+  let kind: Kind
+}

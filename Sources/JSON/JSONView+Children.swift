@@ -1,0 +1,61 @@
+extension JSONView {
+  /// The elements of an array in order; none for every other kind.
+  package var elements: Elements { Elements(storage, of: index) }
+
+  /// The keys and values of an object in order, duplicate keys included; none for every other kind.
+  package var members: Members { Members(storage, of: index) }
+
+  /// The elements of an array. Going from one to the next skips what is inside it.
+  package struct Elements: Sequence, IteratorProtocol, Sendable {
+    private let storage: TapeStorage
+    private let container: Int
+    private var position: Int
+    private let end: Int
+
+    fileprivate init(_ storage: TapeStorage, of container: Int) {
+      self.storage = storage
+      self.container = container
+      position = container + 1
+      end = storage.tokens[container].kind == .array ? Int(storage.tokens[container].next) : position
+    }
+
+    /// How many elements there are, found by walking over them.
+    package var count: Int { isEmpty ? 0 : storage.count(at: container) }
+
+    package var isEmpty: Bool { container + 1 == end }
+
+    package mutating func next() -> JSONView? {
+      guard position < end else { return nil }
+      let index = position
+      position = Int(storage.tokens[index].next)
+      return JSONView(storage, at: index)
+    }
+  }
+
+  /// The keys and values of an object. Going from one to the next skips what is inside the value.
+  package struct Members: Sequence, IteratorProtocol, Sendable {
+    private let storage: TapeStorage
+    private let container: Int
+    private var position: Int
+    private let end: Int
+
+    fileprivate init(_ storage: TapeStorage, of container: Int) {
+      self.storage = storage
+      self.container = container
+      position = container + 1
+      end = storage.tokens[container].kind == .object ? Int(storage.tokens[container].next) : position
+    }
+
+    /// How many members there are, found by walking over them.
+    package var count: Int { isEmpty ? 0 : storage.count(at: container) }
+
+    package var isEmpty: Bool { container + 1 == end }
+
+    package mutating func next() -> (key: String, value: JSONView)? {
+      guard position < end else { return nil }
+      let key = position
+      position = Int(storage.tokens[key + 1].next)
+      return (storage.repairedString(at: key), JSONView(storage, at: key + 1))
+    }
+  }
+}

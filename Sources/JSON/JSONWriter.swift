@@ -1,0 +1,269 @@
+/// Writes JSON into a byte buffer. Commas are its business; whoever calls it pairs begin and end and writes a key before
+/// each value of an object.
+///
+/// ```swift
+/// var writer = JSONWriter()
+/// writer.beginObject()
+/// writer.key("ok")
+/// writer.bool(true)
+/// writer.endObject()
+/// writer.bytes  // {"ok":true}
+/// ```
+///
+/// Output is compact, on one line, and besides what RFC 8259 asks for escapes U+2028 and U+2029, at which JavaScript and
+/// some line readers break lines.
+package struct JSONWriter: Sendable {
+  /// What has been written so far.
+  package private(set) var bytes: [UInt8] = []
+  /// Whether a value or key now needs a comma before it.
+  private var needsComma = false
+
+  package init() {}
+
+  /// Writes on behind `bytes`, reusing their memory.
+  package init(continuing bytes: consuming [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// A number that JSON cannot spell.
+  package struct NonFiniteNumber: Error, CustomStringConvertible {
+    /// The infinity or NaN.
+    package let value: Double
+
+    package var description: String { "JSON has no number for \(value)" }
+  }
+
+  // MARK: Structure
+
+  package mutating func beginObject() {
+    separate()
+    bytes.append(.openBrace)
+    needsComma = false
+  }
+
+  package mutating func endObject() {
+    bytes.append(.closeBrace)
+    needsComma = true
+  }
+
+  package mutating func beginArray() {
+    separate()
+    bytes.append(.openBracket)
+    needsComma = false
+  }
+
+  package mutating func endArray() {
+    bytes.append(.closeBracket)
+    needsComma = true
+  }
+
+  package mutating func key(_ key: String) {
+    string(key)
+    bytes.append(.colon)
+    needsComma = false
+  }
+
+  /// Ends the text with a line feed; the next value begins a new one.
+  package mutating func endLine() {
+    bytes.append(.newline)
+    needsComma = false
+  }
+
+  // MARK: Values
+
+  package mutating func null() { raw("null") }
+
+  package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+
+  package mutating func integer(_ value: some BinaryInteger) {
+    separate()
+    appendDigits(value)
+    needsComma = true
+  }
+
+  /// Writes the shortest digits that read back as the same double.
+  package mutating func double(_ value: Double) throws(NonFiniteNumber) {
+    guard value.isFinite else { throw NonFiniteNumber(value: value) }
+    separate()
+    bytes.append(contentsOf: value.description.utf8)
+    needsComma = true
+  }
+
+  /// Writes the shortest digits that read back as the same single precision number.
+  package mutating func float(_ value: Float) throws(NonFiniteNumber) {
+    guard value.isFinite else { throw NonFiniteNumber(value: Double(value)) }
+    separate()
+    bytes.append(contentsOf: value.description.utf8)
+    needsComma = true
+  }
+
+  package mutating func string(_ value: String) {
+    var value = value
+    separate()
+    bytes.append(.quote)
+    // The pointer does not leave the closure.
+    value.withUTF8 { buffer in unsafe escape(Span(_unsafeElements: buffer)) }
+    bytes.append(.quote)
+    needsComma = true
+  }
+
+  /// Writes a string given as its UTF-8, which must be well-formed.
+  package mutating func string(utf8 value: Span<UInt8>) {
+    separate()
+    bytes.append(.quote)
+    escape(value)
+    bytes.append(.quote)
+    needsComma = true
+  }
+
+  /// Writes `value` as a string in base64 (RFC 4648 section 4).
+  package mutating func base64(_ value: [UInt8]) {
+    separate()
+    bytes.append(.quote)
+    Base64.append(value.span, to: &bytes)
+    bytes.append(.quote)
+    needsComma = true
+  }
+
+  /// Writes a value that is JSON already, unchanged. It must be one valid value without a line break.
+  package mutating func raw(_ json: some Collection<UInt8>) {
+    separate()
+    bytes.append(contentsOf: json)
+    needsComma = true
+  }
+
+  /// Writes a value that is JSON already, unchanged.
+  package mutating func raw(_ json: StaticString) {
+    separate()
+    // A static string is never freed and has as many bytes as it says.
+    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount))
+    needsComma = true
+  }
+
+  /// Writes a value of any shape. After an error the output is incomplete.
+  package mutating func value(_ value: JSONValue) throws(NonFiniteNumber) {
+    switch value {
+    case .null: null()
+    case .bool(let value): bool(value)
+    case .integer(let value): integer(value)
+    case .double(let value): try double(value)
+    case .number(let digits): raw(digits.utf8)
+    case .string(let value): string(value)
+    case .array(let elements):
+      beginArray()
+      for element in elements { try self.value(element) }
+      endArray()
+    case .object(let members):
+      beginObject()
+      for (key, value) in members {
+        self.key(key)
+        try self.value(value)
+      }
+      endObject()
+    }
+  }
+
+  /// Writes a value as its type encodes itself. After an error the output is as it was before the call.
+  ///
+  /// - Throws: `EncodingError` with the coding path, or what the value's own `encode(to:)` throws.
+  package mutating func encode(_ value: some Encodable, userInfo: [CodingUserInfoKey: any Sendable] = [:]) throws {
+    let before = (count: bytes.count, needsComma: needsComma)
+    let state = EncodingState(self, userInfo: userInfo)
+    // One owner at a time, so that the bytes are not copied.
+    bytes = []
+    defer { self = state.takeWriter() }
+    do {
+      try state.encodeRoot(value)
+    } catch {
+      state.writer.rewind(to: before.count, needsComma: before.needsComma)
+      throw error
+    }
+  }
+
+  /// Hands the bytes over and begins again with none.
+  package mutating func take() -> [UInt8] {
+    let taken = bytes
+    bytes = []
+    needsComma = false
+    return taken
+  }
+
+  /// Forgets what has been written and keeps the memory.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    needsComma = false
+  }
+
+  // MARK: Bytes
+
+  /// Takes back everything behind the first `count` bytes.
+  private mutating func rewind(to count: Int, needsComma: Bool) {
+    bytes.removeSubrange(count...)
+    self.needsComma = needsComma
+  }
+
+  @inline(__always)
+  private mutating func separate() {
+    if needsComma { bytes.append(.comma) }
+  }
+
+  private mutating func escape(_ text: Span<UInt8>) {
+    var copied = 0
+    var offset = 0
+    while true {
+      offset = StringScan.nextWriterStop(text, from: offset)
+      guard offset < text.count else { break }
+      if text[offset] == 0xE2 {
+        let isSeparator =
+          offset + 2 < text.count && text[offset + 1] == 0x80 && text[offset + 2] & 0xFE == 0xA8
+        guard isSeparator else {
+          offset += 1
+          continue
+        }
+        bytes.append(contentsOf: text, in: copied..<offset)
+        appendEscape(0x2028 + UInt32(text[offset + 2] & 1))
+        offset += 3
+      } else {
+        bytes.append(contentsOf: text, in: copied..<offset)
+        appendEscape(UInt32(text[offset]))
+        offset += 1
+      }
+      copied = offset
+    }
+    bytes.append(contentsOf: text, in: copied..<text.count)
+  }
+
+  private mutating func appendEscape(_ scalar: UInt32) {
+    bytes.append(.backslash)
+    switch scalar {
+    case 0x22, 0x5C: bytes.append(UInt8(scalar))
+    case 0x08: bytes.append(UInt8(ascii: "b"))
+    case 0x09: bytes.append(UInt8(ascii: "t"))
+    case 0x0A: bytes.append(UInt8(ascii: "n"))
+    case 0x0C: bytes.append(UInt8(ascii: "f"))
+    case 0x0D: bytes.append(UInt8(ascii: "r"))
+    default:
+      bytes.append(UInt8(ascii: "u"))
+      for shift in [12, 8, 4, 0] as [UInt32] {
+        let digit = UInt8(scalar >> shift & 15)
+        bytes.append(digit < 10 ? .zero + digit : UInt8(ascii: "a") - 10 + digit)
+      }
+    }
+  }
+
+  private mutating func appendDigits(_ value: some BinaryInteger) {
+    guard let small = Int64(exactly: value) else {
+      bytes.append(contentsOf: value.description.utf8)
+      return
+    }
+    var magnitude = small.magnitude
+    if small < 0 { bytes.append(.minus) }
+    let start = bytes.count
+    repeat {
+      let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
+      bytes.append(.zero + UInt8(truncatingIfNeeded: digit))
+      magnitude = quotient
+    } while magnitude > 0
+    bytes[start...].reverse()
+  }
+}

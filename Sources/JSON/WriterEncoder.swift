@@ -1,0 +1,198 @@
+// Encoding `Encodable` types straight into the writer's buffer.
+//
+// Containers are open from their first use until something outside them is written; the end of a value closes all of its
+// own. Code that goes on writing to a container after it was closed (two sibling containers filled in turn) cannot be
+// served by a stream: it gets an `EncodingError` that says so.
+
+/// The writer of one `encode` call and the containers that are open in it.
+final class EncodingState {
+  var writer: JSONWriter
+  let userInfo: [CodingUserInfoKey: any Sendable]
+  private var open: [OpenContainer] = []
+  /// The place that a key has been written for, or that the root is due at, while nothing is in it yet.
+  private var pendingSlot: Int?
+  private var lastSlot = 0
+  /// What went wrong where nothing could be thrown.
+  private var failure: EncodingError?
+
+  private struct OpenContainer {
+    /// The place that the container fills, by which it is known.
+    let slot: Int
+    let isObject: Bool
+    /// Key of the newest member.
+    var key = ""
+    /// Number of elements.
+    var count = 0
+  }
+
+  init(_ writer: JSONWriter, userInfo: [CodingUserInfoKey: any Sendable]) {
+    self.writer = writer
+    self.userInfo = userInfo
+  }
+
+  func takeWriter() -> JSONWriter {
+    let taken = writer
+    writer = JSONWriter()
+    return taken
+  }
+
+  func encodeRoot(_ value: some Encodable) throws {
+    let slot = newSlot()
+    try value.encode(to: ValueEncoder(state: self, slot: slot))
+    finish(slot)
+    if let failure { throw failure }
+  }
+
+  // MARK: Places
+
+  private func newSlot() -> Int {
+    lastSlot += 1
+    pendingSlot = lastSlot
+    return lastSlot
+  }
+
+  /// Ends the value at `slot`: closes its containers, or writes an empty object if it encoded nothing.
+  private func finish(_ slot: Int) {
+    fillPendingSlot()
+    while let innermost = open.last, innermost.slot >= slot { closeInnermost() }
+  }
+
+  private func fillPendingSlot() {
+    guard pendingSlot != nil else { return }
+    pendingSlot = nil
+    writer.raw("{}")
+  }
+
+  private func closeInnermost() {
+    if open.removeLast().isObject { writer.endObject() } else { writer.endArray() }
+  }
+
+  /// Makes `slot` the innermost open container, closing those inside it.
+  private func activate(_ slot: Int) throws {
+    fillPendingSlot()
+    while let innermost = open.last, innermost.slot > slot { closeInnermost() }
+    guard open.last?.slot == slot else { throw closed() }
+  }
+
+  private func closed() -> EncodingError {
+    let description = "A container was written to after the next one had begun; write one after the other"
+    return .invalidValue((), .init(codingPath: codingPath, debugDescription: description))
+  }
+
+  /// Opens a container at `slot`, or comes back to the one that is open there, as a subclass does that shares the
+  /// container of its superclass.
+  func openContainer(_ slot: Int, isObject: Bool) {
+    if pendingSlot == slot {
+      pendingSlot = nil
+      if isObject { writer.beginObject() } else { writer.beginArray() }
+      open.append(OpenContainer(slot: slot, isObject: isObject))
+    } else if !open.contains(where: { $0.slot == slot && $0.isObject == isObject }) {
+      failure = failure ?? closed()
+    }
+  }
+
+  /// Writes the key of the next member of the object at `slot`.
+  func beginMember(_ key: String, of slot: Int) throws {
+    try activate(slot)
+    open[open.count - 1].key = key
+    writer.key(key)
+  }
+
+  /// Notes that one more element of the array at `slot` comes.
+  func beginElement(of slot: Int) throws {
+    try activate(slot)
+    open[open.count - 1].count += 1
+  }
+
+  /// The place of the member or element that has been begun.
+  func nestedSlot() -> Int { newSlot() }
+
+  /// A place for what is written where it has no place; the error is thrown at the end.
+  func deadSlot(_ error: any Error) -> Int {
+    failure = failure ?? (error as? EncodingError) ?? closed()
+    lastSlot += 1
+    return lastSlot
+  }
+
+  /// Writes the value of the member or element that has been begun.
+  func encode(_ value: some Encodable) throws {
+    let slot = newSlot()
+    try value.encode(to: ValueEncoder(state: self, slot: slot))
+    finish(slot)
+  }
+
+  /// Writes a scalar at `slot`.
+  func writeScalar(at slot: Int, _ write: (inout JSONWriter) throws -> Void) throws {
+    guard pendingSlot == slot else { throw closed() }
+    pendingSlot = nil
+    try scalar(write)
+  }
+
+  /// Writes a scalar where a member or element has been begun.
+  func scalar(_ write: (inout JSONWriter) throws -> Void) throws {
+    do {
+      try write(&writer)
+    } catch let error as JSONWriter.NonFiniteNumber {
+      throw EncodingError.invalidValue(
+        error.value, .init(codingPath: codingPath, debugDescription: error.description))
+    }
+  }
+
+  // MARK: Place in the output
+
+  var codingPath: [any CodingKey] { path(of: open.count) }
+
+  /// The path of the value at `slot`.
+  func path(to slot: Int) -> [any CodingKey] {
+    path(of: open.firstIndex { $0.slot >= slot } ?? open.count)
+  }
+
+  func count(of slot: Int) -> Int { open.last { $0.slot == slot }?.count ?? 0 }
+
+  private func path(of depth: Int) -> [any CodingKey] {
+    open.prefix(depth).map { $0.isObject ? JSONKey($0.key) : JSONKey(index: max($0.count - 1, 0)) }
+  }
+}
+
+/// The encoder of one value.
+struct ValueEncoder: Encoder {
+  let state: EncodingState
+  let slot: Int
+
+  var codingPath: [any CodingKey] { state.path(to: slot) }
+  var userInfo: [CodingUserInfoKey: Any] { state.userInfo }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    state.openContainer(slot, isObject: true)
+    return KeyedEncodingContainer(KeyedWriterContainer<Key>(state: state, slot: slot))
+  }
+
+  func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    state.openContainer(slot, isObject: false)
+    return UnkeyedWriterContainer(state: state, slot: slot)
+  }
+
+  func singleValueContainer() -> any SingleValueEncodingContainer { self }
+
+  /// Writes the value of a type that knows the writer.
+  func write(_ write: (inout JSONWriter) throws -> Void) throws { try state.writeScalar(at: slot, write) }
+}
+
+extension ValueEncoder: SingleValueEncodingContainer {
+  func encodeNil() throws { try write { $0.null() } }
+  func encode(_ value: Bool) throws { try write { $0.bool(value) } }
+  func encode(_ value: String) throws { try write { $0.string(value) } }
+  func encode(_ value: Double) throws { try write { try $0.double(value) } }
+  func encode(_ value: Float) throws { try write { try $0.float(value) } }
+  func encode(_ value: Int) throws { try write { $0.integer(value) } }
+  func encode(_ value: Int8) throws { try write { $0.integer(value) } }
+  func encode(_ value: Int16) throws { try write { $0.integer(value) } }
+  func encode(_ value: Int32) throws { try write { $0.integer(value) } }
+  func encode(_ value: Int64) throws { try write { $0.integer(value) } }
+  func encode(_ value: UInt) throws { try write { $0.integer(value) } }
+  func encode(_ value: UInt8) throws { try write { $0.integer(value) } }
+  func encode(_ value: UInt16) throws { try write { $0.integer(value) } }
+  func encode(_ value: UInt32) throws { try write { $0.integer(value) } }
+  func encode(_ value: UInt64) throws { try write { $0.integer(value) } }
+  func encode(_ value: some Encodable) throws { try value.encode(to: self) }
+}
