@@ -1,0 +1,189 @@
+internal import CSystem
+internal import Glibc
+internal import SandboxProtocol
+
+/// A run that the lane watches: its socket, its clock, and what has been heard of it.
+///
+/// Lives on the lane's thread alone.
+final class ActiveRun {
+  /// What the caller hands over to have a run watched.
+  struct Start: Sendable {
+    let id: UInt64
+    let socket: Descriptor
+    /// Milliseconds after which init is taken to be dead.
+    let patience: Int
+    let finish: @Sendable (RunOutcome, [LayerReport]) -> Void
+  }
+
+  /// Whether the run goes on.
+  enum Progress {
+    case more
+    case ended
+  }
+
+  let start: Start
+  private(set) var deadline: ContinuousClock.Instant
+  private var outcome = RunOutcome(end: .failed(SandboxError(.lost, step: "wait for the run")))
+  private var layers: [LayerReport] = []
+  private var hasFinished = false
+
+  init(_ start: Start) {
+    self.start = start
+    deadline = .now + .milliseconds(start.patience)
+  }
+
+  /// Kills the run; its last events are waited for, but not for long.
+  func cancel() {
+    _ = SeqpacketSocket.send(Wire.cancel(), to: start.socket)
+    deadline = min(deadline, .now + .seconds(3))
+  }
+
+  /// The second wall clock: init did not answer in time. Closing the socket ends the run, whatever state it is in.
+  func expire() {
+    finish(
+      .failed(
+        SandboxError(.lost, step: "wait for the run", detail: "its init did not answer in time, the run was killed")))
+  }
+
+  /// Takes all events that have arrived.
+  func read(buffer: inout [UInt8]) -> Progress {
+    while !hasFinished {
+      switch SeqpacketSocket.receive(from: start.socket, buffer: &buffer) {
+      case .nothing:
+        return .more
+      case .end:
+        finish(
+          .failed(
+            SandboxError(
+              .lost, step: "wait for the run",
+              detail: "the sandbox host or the run's init ended before the run did; nothing of it is left alive")))
+      case .broken(let error):
+        finish(.failed(SandboxError(.lost, step: "read the run's events", errorNumber: error)))
+      case .message(let datagram, let descriptors):
+        guard let event = RunEvent(datagram, descriptors: descriptors) else {
+          finish(.failed(SandboxError(.lost, step: "read the run's events", detail: "a message makes no sense")))
+          return .ended
+        }
+        take(event)
+      }
+    }
+    return .ended
+  }
+
+  private func finish(_ end: RunOutcome.End) {
+    guard !hasFinished else { return }
+    hasFinished = true
+    outcome.end = end
+    start.finish(outcome, layers)
+  }
+
+  private func take(_ event: RunEvent) {
+    switch event {
+    case .started(let started):
+      outcome.hasStarted = true
+      outcome.isolation = IsolationReport(
+        tier: started.tier, missing: started.missing, landlockABI: started.landlock_abi)
+    case .output(let output, let bytes):
+      update(output.stream) { stream in
+        stream.head += bytes
+        stream.total = max(stream.total, stream.head.count)
+      }
+    case .tail(let output, let bytes):
+      update(output.stream) { stream in
+        stream.tail += bytes
+        stream.total = max(stream.total, Int(output.offset) + bytes.count)
+      }
+    case .limit(let limit):
+      outcome.exceeded.append(
+        RunOutcome.Exceeded(
+          limit: Self.limitName(limit.limit), allowed: Int(clamping: limit.allowed),
+          measured: Int(clamping: limit.measured)))
+    case .denied(let denied):
+      outcome.denied.append(
+        RunOutcome.Denied(
+          call: SyscallNames.name(of: Int(denied.number)) ?? "#\(denied.number)", count: Int(clamping: denied.count),
+          isForbidden: denied.answer == EPERM))
+    case .exit(let exit):
+      take(exit)
+    case .artifact(let artifact, let name, let file):
+      take(artifact, name: name, file: file)
+    case .skipped(let skipped, let name):
+      outcome.skipped.append(
+        RunOutcome.Skipped(
+          name: name.isEmpty ? nil : name, reason: Self.skipReason(skipped.reason), count: Int(clamping: skipped.count),
+          size: Int(clamping: skipped.size)))
+    case .layer(let layer, let object):
+      layers.append(LayerReport(layer, object: object))
+    case .done(let done):
+      take(done)
+    case .failed(let failed, let object):
+      finish(.failed(Remedy.error(of: failed, object: object)))
+    }
+  }
+
+  private func update(_ stream: UInt32, with change: (inout StreamCapture) -> Void) {
+    if stream == SB_STREAM_STDERR.rawValue { change(&outcome.errorOutput) } else { change(&outcome.output) }
+  }
+
+  private func take(_ exit: sb_exit) {
+    if exit.signaled == 1 { outcome.signal = Int(exit.code) } else { outcome.exitCode = Int(exit.code) }
+    outcome.usage.wallNanoseconds = Int(clamping: exit.wall_ns)
+    outcome.usage.processorNanoseconds = Int(clamping: exit.user_ns &+ exit.system_ns)
+    outcome.usage.peakBytes = Int(clamping: exit.peak_bytes)
+    outcome.output.total = Int(clamping: exit.stdout_bytes)
+    outcome.errorOutput.total = Int(clamping: exit.stderr_bytes)
+    outcome.deniedCount = Int(clamping: exit.denied_count)
+  }
+
+  /// Copies a collected file out of the run's memory at once: a hundred descriptors a run would soon be too many.
+  private func take(_ artifact: sb_artifact, name: [UInt8], file: Descriptor) {
+    let size = Int(clamping: artifact.size)
+    let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { room, count in
+      // SAFETY: the room has `size` bytes; the call initialises as many as it returns.
+      count = max(0, unsafe cs_read_at(file.number, room.baseAddress, size, 0))
+    }
+    guard content.count == size else {
+      outcome.skipped.append(RunOutcome.Skipped(name: name, reason: "unreadable", count: 1, size: size))
+      return
+    }
+    outcome.artifacts.append(
+      RunOutcome.Artifact(name: name, content: content, isChangedInput: artifact.changed == 1))
+  }
+
+  private func take(_ done: sb_done) {
+    outcome.isolation = IsolationReport(tier: done.tier, missing: done.missing, landlockABI: done.landlock_abi)
+    switch sb_status(done.status) {
+    case SB_STATUS_EXITED:
+      finish(outcome.signal.map(RunOutcome.End.signalled) ?? .exited(outcome.exitCode ?? 0))
+    case SB_STATUS_TIMEOUT: finish(.timeout)
+    case SB_STATUS_MEMORY: finish(.memory)
+    case SB_STATUS_OUTPUT_LIMIT: finish(.outputLimit)
+    case SB_STATUS_CANCELLED: finish(.cancelled)
+    default:
+      finish(.failed(SandboxError(.lost, step: "read the run's events", detail: "status \(done.status) is unknown")))
+    }
+  }
+
+  private static func limitName(_ limit: UInt32) -> String {
+    switch sb_limit_kind(limit) {
+    case SB_LIMIT_WALL: "wall_ms"
+    case SB_LIMIT_MEMORY: "memory_bytes"
+    case SB_LIMIT_OUTPUT: "output_bytes"
+    case SB_LIMIT_CPU: "cpu_s"
+    default: "limit_\(limit)"
+    }
+  }
+
+  private static func skipReason(_ reason: UInt32) -> String {
+    switch sb_skip_reason(reason) {
+    case SB_SKIP_TOO_BIG: "too_big"
+    case SB_SKIP_TOTAL: "total_size"
+    case SB_SKIP_COUNT: "too_many"
+    case SB_SKIP_DEPTH: "too_deep"
+    case SB_SKIP_SPECIAL: "not_a_file"
+    case SB_SKIP_HIDDEN: "hidden"
+    case SB_SKIP_UNREADABLE: "unreadable"
+    default: "reason_\(reason)"
+    }
+  }
+}

@@ -1,0 +1,85 @@
+internal import CSystem
+internal import Glibc
+internal import SandboxProtocol
+internal import Synchronization
+
+/// A running sandbox host: its process, its control socket, and what it said about itself.
+final class HostConnection: Sendable {
+  /// What the host answered to HELLO.
+  struct Greeting: Sendable {
+    var landlockABI: Int
+    var isPrivileged: Bool
+  }
+
+  /// The state of the process as far as the lane has seen it.
+  private enum State {
+    case running
+    case ended(Int32)
+  }
+
+  let process: pid_t
+  /// Readable when the process has ended.
+  let processDescriptor: Descriptor
+  let control: Descriptor
+  private let state = Mutex(State.running)
+  private let greeting = Mutex<Greeting?>(nil)
+
+  /// Starts the host at `path` and greets it.
+  init(startingHostAt path: String) throws(SandboxError) {
+    let (ours, theirs) = try SeqpacketSocket.pair()
+    let started = unsafe path.withCString { unsafe cs_spawn_host($0, theirs.number) }
+    guard started > 0 else {
+      throw SandboxError(
+        .unavailable, step: "start the sandbox host \(path)", errorNumber: Int32(-started),
+        remedy: "build it with tools/build; it belongs beside the workbench executable")
+    }
+    process = started
+    control = ours
+    let watch = cs_process_descriptor(started)
+    guard watch >= 0 else {
+      // Nobody could be told of its end; without its control socket it ends by itself.
+      throw .system(-watch, doing: "watch the sandbox host")
+    }
+    processDescriptor = Descriptor(owning: watch)
+    let sent = SeqpacketSocket.send(Wire.hello(), to: ours)
+    guard sent == 0 else { throw .system(sent, doing: "greet the sandbox host") }
+  }
+
+  /// Whether the host has not been seen to end.
+  var isRunning: Bool {
+    state.withLock { if case .running = $0 { true } else { false } }
+  }
+
+  /// Takes the host's answers. Returns false when it said something it must not say, or another version.
+  func readControl(buffer: inout [UInt8]) -> Bool {
+    while true {
+      switch SeqpacketSocket.receive(from: control, buffer: &buffer) {
+      case .nothing:
+        return true
+      case .end, .broken:
+        return false
+      case .message(let bytes, _):
+        guard let hello = Wire.message(sb_hello.self, in: bytes), hello.header.kind == SB_HELLO.rawValue,
+          hello.version == UInt32(SB_VERSION)
+        else { return false }
+        greeting.withLock { $0 = Greeting(landlockABI: Int(hello.landlock_abi), isPrivileged: hello.privileged == 1) }
+      }
+    }
+  }
+
+  /// What the host answered to HELLO, nil until it has.
+  var hello: Greeting? { greeting.withLock(\.self) }
+
+  /// Takes the exit status of a process that has ended, so that no zombie stays.
+  func reap() {
+    var status: Int32 = 0
+    _ = unsafe cs_reap(process, &status)
+    state.withLock { [status] in $0 = .ended(status) }
+  }
+
+  /// Ends the host: it and every run of it end when the control socket does. `reap` follows when it has.
+  func end() {
+    state.withLock { if case .running = $0 { $0 = .ended(-1) } }
+    _ = shutdown(control.number, Int32(SHUT_RDWR))
+  }
+}

@@ -1,0 +1,51 @@
+/// One program to be run in isolation, with everything it is given.
+package struct RunRequest: Sendable {
+  /// A file in the work folder before the program starts.
+  package struct File: Sendable {
+    /// Path relative to the work folder.
+    package var name: String
+    package var content: [UInt8]
+    package var isExecutable: Bool
+
+    package init(name: String, content: [UInt8], isExecutable: Bool = false) {
+      self.name = name
+      self.content = content
+      self.isExecutable = isExecutable
+    }
+  }
+
+  /// A folder or file of the machine that the program sees read-only.
+  package struct Bind: Sendable, Equatable {
+    /// Absolute path outside.
+    package var source: String
+    /// Absolute path inside, not in /usr, /proc or /dev.
+    package var target: String
+
+    package init(source: String, target: String) {
+      self.source = source
+      self.target = target
+    }
+  }
+
+  /// The program (an absolute path) and its arguments.
+  package var arguments: [String]
+  /// The whole environment, as `NAME=value`; nothing of the server's own is added.
+  package var environment: [String]
+  package var files: [File] = []
+  package var binds: [Bind] = []
+  /// What the program reads from its standard input; it reads end of file at once when this is nil.
+  package var input: [UInt8]?
+  package var limits = Limits()
+  /// The weakest isolation that is acceptable; below it nothing is run.
+  package var minimumTier = Tier.full
+  /// Whether files of the work folder are collected at the end.
+  package var collectsArtifacts = true
+
+  package init(arguments: [String], environment: [String] = []) {
+    self.arguments = arguments
+    self.environment = environment
+  }
+
+  /// Where the work folder lies inside the sandbox (tier A).
+  package static let workFolder = "/box"
+}

@@ -1,0 +1,132 @@
+internal import Glibc
+internal import Synchronization
+
+/// Runs untrusted programs in isolation, by means of the `sandbox-host` process.
+///
+/// The host is started at the first run and again whenever it has died; a run that it took along ends as
+/// `.failed`, and the next one works. A bounded number of runs is active at a time, a bounded number waits.
+package final class SandboxHost: Sendable {
+  /// How the runs share the machine.
+  package struct Options: Sendable {
+    /// Path of the `sandbox-host` executable; nil stands for the one beside this executable.
+    package var hostPath: String?
+    /// Runs at a time.
+    package var concurrentRuns: Int
+    /// Runs that may wait for a place.
+    package var queuedRuns = 64
+    /// Milliseconds beyond a run's own limits after which its init is taken to be dead. It covers setting up and
+    /// collecting on a machine that is busy with other runs.
+    package var patienceMilliseconds = 15_000
+
+    package init(hostPath: String? = nil) {
+      self.hostPath = hostPath
+      // A run may hold 2 GB, and keeps two processors busy: more than four a processor would only wait for each other.
+      let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+      let gigabytes = max(0, sysconf(Int32(_SC_PHYS_PAGES))) * max(0, sysconf(Int32(_SC_PAGESIZE))) >> 30
+      concurrentRuns = max(2, min(4 * processors, gigabytes / 2, 32))
+    }
+  }
+
+  /// The options in force.
+  package let options: Options
+  private let gate: AdmissionGate
+  private let connection = Mutex<HostConnection?>(nil)
+  private let lane: Mutex<EventLane?> = Mutex(nil)
+  private let nextID = Atomic<UInt64>(1)
+
+  package init(_ options: Options = Options()) {
+    self.options = options
+    gate = AdmissionGate(capacity: options.concurrentRuns, queueLimit: options.queuedRuns)
+  }
+
+  deinit {
+    lane.withLock { $0?.submit(.stop) }
+  }
+
+  /// Runs one program to its end, and returns when nothing of it is alive any more.
+  ///
+  /// A cancelled task ends the run at once; its outcome, with what it had printed, is returned as `.cancelled`.
+  ///
+  /// - Throws: `SandboxError` (`overloaded`, or `unavailable` when the host cannot be started) and, when cancelled while
+  ///   waiting for a place, `CancellationError`. Everything that goes wrong later is an outcome.
+  package func run(_ request: RunRequest) async throws -> RunOutcome {
+    try await gate.admit {
+      let parcel = try Parcel.pack(request)
+      var descriptors = [parcel.descriptor]
+      if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
+      let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
+      return try await watch(Wire.run(request), descriptors: descriptors, patience: patience).0
+    }
+  }
+
+  /// Engages every layer of the isolation once by running an empty program, and tells what became of each.
+  package func probe() async throws -> ProbeReport {
+    try await gate.admit {
+      let (outcome, layers) = try await watch(Wire.probe(), descriptors: [], patience: options.patienceMilliseconds)
+      if case .failed(let error) = outcome.end, layers.isEmpty { throw error }
+      let greeting = connection.withLock { $0?.hello }
+      return ProbeReport(
+        tier: outcome.isolation.tier, landlockABI: outcome.isolation.landlockABI,
+        isPrivileged: greeting?.isPrivileged ?? false, layers: layers)
+    }
+  }
+
+  /// The process id of the running host, nil when there is none.
+  package var hostProcess: Int32? {
+    connection.withLock { connection in connection.flatMap { $0.isRunning ? $0.process : nil } }
+  }
+
+  /// Sends a request with the other end of a new event socket, and waits for the last event.
+  private func watch(
+    _ message: [UInt8], descriptors: [Descriptor], patience: Int,
+  ) async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
+    let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+    let (ours, theirs) = try SeqpacketSocket.pair()
+    let lane = try send(message, descriptors: [theirs] + descriptors)
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        lane.submit(
+          .begin(
+            ActiveRun.Start(id: id, socket: ours, patience: patience) { outcome, layers in
+              continuation.resume(returning: (outcome, layers))
+            }))
+        // A cancellation before this line found no run to cancel.
+        if Task.isCancelled { lane.submit(.cancel(id)) }
+      }
+    } onCancel: {
+      lane.submit(.cancel(id))
+    }
+  }
+
+  /// Sends a request to the host, which is started if there is none.
+  private func send(_ message: [UInt8], descriptors: [Descriptor]) throws(SandboxError) -> EventLane {
+    let lane = try self.lane.withLock { (lane) throws(SandboxError) -> EventLane in
+      if let lane { return lane }
+      let new = try EventLane()
+      lane = new
+      return new
+    }
+    try connection.withLock { (connection) throws(SandboxError) in
+      if let host = connection, host.isRunning {
+        let error = SeqpacketSocket.send(message, descriptors: descriptors, to: host.control)
+        if error == 0 { return }
+        // It has just died, or does not read: that one is given up, a new one gets the request.
+        host.end()
+      }
+      let host = try HostConnection(startingHostAt: try hostPath())
+      lane.submit(.watch(host))
+      connection = host
+      let error = SeqpacketSocket.send(message, descriptors: descriptors, to: host.control)
+      guard error == 0 else {
+        host.end()
+        throw SandboxError(.unavailable, step: "reach the sandbox host", errorNumber: error)
+      }
+    }
+    return lane
+  }
+
+  private func hostPath() throws(SandboxError) -> String {
+    if let path = options.hostPath { return path }
+    return try HostLocation.besideThisExecutable()
+  }
+}
