@@ -1,0 +1,96 @@
+import PolicyCompiler
+import Testing
+
+/// Each mistake in a policy file, and the sentence that tells how to repair it.
+struct PolicyErrorTests {
+  private static func policy(
+    groups: String = "", arguments: String = "", defaultAction: String = "missing", extends: String? = nil
+  ) -> String {
+    """
+    {"name": "p", "about": "", \(extends.map { "\"extends\": \"\($0)\"," } ?? "")
+     "default": {"action": "\(defaultAction)", "reason": ""}, "groups": [\(groups)], "arguments": [\(arguments)]}
+    """
+  }
+
+  private static func group(_ action: String, _ calls: String) -> String {
+    "{\"name\": \"g\", \"action\": \"\(action)\", \"reason\": \"\", \"calls\": [\(calls)]}"
+  }
+
+  private static func rule(
+    _ call: String, argument: Int = 0, mask: String = "0xff", allowed: [String] = ["1"], otherwise: String = "refuse"
+  ) -> String {
+    let values = allowed.map { "{\"name\": \"v\", \"value\": \"\($0)\"}" }.joined(separator: ",")
+    return """
+      {"calls": ["\(call)"], "argument": \(argument), "mask": "\(mask)", "allowed": [\(values)],
+       "otherwise": "\(otherwise)", "reason": ""}
+      """
+  }
+
+  static let mistakes: [(text: String, message: String)] = [
+    (
+      policy(groups: group("allow", "\"read\"") + "," + group("refuse", "\"read\"")),
+      "p: read is decided twice; take it out of group 'g' or of the other"
+    ),
+    (
+      policy(groups: group("allow", "\"socket\""), arguments: rule("socket")),
+      "p: socket is decided twice; keep either its group or its argument rule"
+    ),
+    (
+      policy(groups: group("allow", "\"raed\"")),
+      "p: no architecture has a call named 'raed'; correct it, or add it to syscalls.json"
+    ),
+    (policy(defaultAction: "allow"), "p: the default must notify (missing or refuse), not allow"),
+    (policy(arguments: rule("ioctl", otherwise: "allow")), "p: ioctl: otherwise must be missing or refuse, not allow"),
+    (policy(arguments: rule("ioctl", argument: 6)), "p: ioctl: argument 6 does not exist; arguments count from 0 to 5"),
+    (policy(arguments: rule("ioctl", allowed: ["0x100"])), "p: ioctl: no argument can equal 0x100 under mask 0xff"),
+    (policy(arguments: rule("ioctl", allowed: [])), "p: ioctl: list each allowed value once, and at least one"),
+    (
+      policy(arguments: rule("ioctl", allowed: ["1", "0x1"])),
+      "p: ioctl: list each allowed value once, and at least one"
+    ),
+    (policy(extends: "p"), "p: extends itself through p"),
+    (#"{"name": "q", "about": "", "groups": []}"#, "p.json: its name member says 'q'"),
+    (#"{"name": "p", "about": "", "groups": []}"#, "p: add a default action, or extend a policy that has one"),
+  ]
+
+  @Test("A mistake in a policy is named, with its repair", arguments: mistakes)
+  func mistake(text: String, message: String) throws {
+    let scratch = try ScratchPolicies(["p": text])
+    let error = #expect(throws: PolicyError.self) { try PolicyFolder(scratch.path).policy("p") }
+    #expect(error?.description == message)
+  }
+
+  @Test("A number that is none, an unknown action and broken JSON name the file")
+  func undecodable() throws {
+    let badMask = Self.policy(arguments: Self.rule("ioctl", mask: "0xfg"))
+    let badAction = Self.policy(groups: Self.group("permit", "\"read\""))
+    for text in [badMask, badAction, "{"] {
+      let scratch = try ScratchPolicies(["p": text])
+      let error = #expect(throws: PolicyError.self) { try PolicyFolder(scratch.path).policy("p") }
+      #expect(error?.subject == "\(scratch.path)/p.json")
+    }
+  }
+
+  @Test("A call that libseccomp does not know cannot be allowed, and the error says what is possible")
+  func unknownToLibseccomp() throws {
+    let scratch = try ScratchPolicies(["p": Self.policy(groups: Self.group("allow", "\"listns\""))])
+    let folder = try PolicyFolder(scratch.path)
+    let policy = try folder.policy("p")
+    let table = try folder.table(.x86_64)
+    let error = #expect(throws: PolicyError.self) { try FilterCompiler.compile(policy, table) }
+    #expect(error?.message.hasSuffix("does not know this call, so that it can only be missing or refused") == true)
+  }
+
+  @Test("A policy replaces the decisions of the one that it extends, rules of arguments included")
+  func extending() throws {
+    let child = """
+      {"name": "child", "about": "", "extends": "p", "groups": [\(Self.group("refuse", "\"read\", \"socket\""))]}
+      """
+    let base = Self.policy(
+      groups: Self.group("allow", "\"read\", \"write\""), arguments: Self.rule("socket"))
+    let scratch = try ScratchPolicies(["p": base, "child": child])
+    let policy = try PolicyFolder(scratch.path).policy("child")
+    #expect(policy.decisions == ["read": .always(.refuse), "write": .always(.allow), "socket": .always(.refuse)])
+    #expect(policy.defaultAction == .missing)
+  }
+}

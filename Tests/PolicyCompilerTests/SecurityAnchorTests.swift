@@ -1,0 +1,118 @@
+import PolicyCompiler
+import Testing
+
+/// What no edit of a policy may give up, written down a second time and by number, independent of the JSON files.
+struct SecurityAnchorTests {
+  private static let notify: UInt32 = 0x7fc0_0000
+  private static let allow: UInt32 = 0x7fff_0000
+
+  private func result(
+    _ number: UInt32, _ arguments: UInt64..., policy: String = "program", architecture: Architecture = .x86_64
+  ) throws -> UInt32 {
+    let padded = arguments + [UInt64](repeating: 0, count: 6 - arguments.count)
+    let input = FilterMachine.Input(number: number, architecture: architecture.auditValue, arguments: padded)
+    return try FilterMachine(Checkout.filter(policy, architecture)).run(input)
+  }
+
+  /// Calls by which sandboxes were left, by name; an architecture that lacks one passes it over.
+  static let dangerous = [
+    "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp", "unshare", "setns", "mount", "umount2",
+    "pivot_root", "chroot", "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr",
+    "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "add_key",
+    "request_key", "keyctl", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot",
+    "syslog", "acct", "swapon", "swapoff", "quotactl", "sethostname", "setdomainname", "settimeofday", "clock_settime",
+    "adjtimex", "iopl", "ioperm", "modify_ldt", "setuid", "setgid", "setresuid", "setgroups", "capset",
+    "sched_setaffinity", "sched_setscheduler", "sched_setattr", "open_by_handle_at", "fanotify_init", "vhangup",
+    "move_pages", "migrate_pages",
+  ]
+
+  @Test(
+    "No dangerous call reaches the kernel, and each is answered with EPERM",
+    arguments: GeneratedFiles.policies, Architecture.allCases)
+  func dangerousCalls(policy: String, architecture: Architecture) throws {
+    let table = try Checkout.policies().table(architecture)
+    let refused = try Set(Checkout.refusedNumbers(policy, architecture))
+    for name in Self.dangerous {
+      guard let number = table.number(of: name) else {
+        #expect(["iopl", "ioperm", "modify_ldt"].contains(name) && architecture == .aarch64, "\(name) has no number")
+        continue
+      }
+      #expect(try result(number, policy: policy, architecture: architecture) == Self.notify, "\(name)")
+      #expect(refused.contains(number), "\(name)")
+    }
+  }
+
+  @Test("Memory that no limit counts is refused by name, as a call that does not exist")
+  func uncountedMemory() throws {
+    let refused = try Set(Checkout.refusedNumbers("program", .x86_64))
+    for number: UInt32 in [319, 322, 447, 29, 240] {  // memfd_create, execveat, memfd_secret, shmget, mq_open
+      #expect(try result(number) == Self.notify)
+      #expect(!refused.contains(number))
+    }
+  }
+
+  @Test("clone3 fails silently, so that threads take clone")
+  func clone3() throws {
+    #expect(try result(435) == 0x0005_0026)
+    #expect(try result(435, architecture: .aarch64) == 0x0005_0026)
+  }
+
+  @Test("clone makes threads and children, and no namespace")
+  func clone() throws {
+    #expect(try result(56, 0x3d_0f00) == Self.allow)  // pthread_create of glibc 2.36
+    #expect(try result(56, 0x0120_0011) == Self.allow)  // fork of glibc 2.36
+    let namespaces: [UInt64] = [
+      0x80, 0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000,
+    ]
+    for flag in namespaces { #expect(try result(56, flag | 0x11) == Self.notify) }
+  }
+
+  @Test("TIOCSTI is refused also with a bit set that the kernel cuts off")
+  func terminalInjection() throws {
+    #expect(try result(16, 0, 0x5401) == Self.allow)
+    #expect(try result(16, 0, 0x5412) == Self.notify)
+    #expect(try result(16, 0, 0x1_0000_5412) == Self.notify)
+    #expect(try result(16, 0, 0x1_0000_5401) == Self.allow)  // the same TCGETS to the kernel
+  }
+
+  @Test("Only local sockets are made in tier A, and none in tier B")
+  func sockets() throws {
+    for number: UInt32 in [41, 53] {  // socket, socketpair
+      #expect(try result(number, 1) == Self.allow)
+      for family: UInt64 in [0, 2, 10, 16, 17, 31, 38, 40, 0x1_0000_0002] {
+        #expect(try result(number, family) == Self.notify)
+      }
+      #expect(try result(number, 1, policy: "program-nosocket") == Self.notify)
+    }
+    for number: UInt32 in 41...55 { #expect(try result(number, 1, policy: "program-nosocket") == Self.notify) }
+  }
+
+  @Test("The limits of another process, address randomisation and device nodes stay out of reach")
+  func arguments() throws {
+    #expect(try result(302, 0) == Self.allow)  // prlimit64
+    #expect(try result(302, 1) == Self.notify)
+    #expect(try result(135, 0xffff_ffff) == Self.allow)  // personality
+    #expect(try result(135, 0x4_0000) == Self.notify)
+    #expect(try result(133, 0, 0o010600) == Self.allow)  // mknod: FIFO, block device, character device
+    #expect(try result(133, 0, 0o060600) == Self.notify)
+    #expect(try result(133, 0, 0o020600) == Self.notify)
+    #expect(try result(157, 35) == Self.notify)  // prctl PR_SET_MM
+    #expect(try result(157, 0x5961_6d61) == Self.notify)  // prctl PR_SET_PTRACER
+  }
+
+  @Test("The 32-bit and x32 interfaces kill the process")
+  func foreignInterfaces() throws {
+    let machine = try FilterMachine(Checkout.filter("program", .x86_64))
+    #expect(try machine.run(.init(number: 20, architecture: 0x4000_0003)) == SyscallAction.killProcess)
+    #expect(try machine.run(.init(number: 0x4000_0027, architecture: 0xc000_003e)) == SyscallAction.killProcess)
+  }
+
+  @Test("A call that nobody knows meets the default")
+  func unknownNumbers() throws {
+    for number: UInt32 in [335, 400, 472, 600, 1000] {
+      for architecture in Architecture.allCases where architecture == .x86_64 || number > 335 {
+        #expect(try result(number, architecture: architecture) == Self.notify)
+      }
+    }
+  }
+}
