@@ -64,7 +64,8 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
 
     // MARK: Observe
-    .target(name: "Observe", swiftSettings: settings),
+    .target(name: "Observe", dependencies: ["CSystem"], swiftSettings: settings),
+    .testTarget(name: "ObserveTests", dependencies: ["CSystem", "Observe"], swiftSettings: settings),
 
     // MARK: Roots
     .target(name: "Roots", dependencies: ["CSystem"], swiftSettings: settings),

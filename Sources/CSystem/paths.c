@@ -1,0 +1,25 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "csystem.h"
+
+int csystem_openat2(int directory, const char *path, uint64_t flags, uint64_t resolve) {
+  struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve};
+  long result;
+  // EAGAIN: a rename or mount raced with a ".." in the path; the kernel asks to look again. Bounded, so that a busy
+  // neighbour cannot keep us here.
+  int attempts = 0;
+  do {
+    result = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  } while (result < 0 && (errno == EINTR || (errno == EAGAIN && ++attempts < 32)));
+  return result < 0 ? -errno : (int)result;
+}
+
+uint64_t csystem_resolve_beneath(void) { return RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS; }
+
+uint64_t csystem_resolve_no_symlinks(void) { return RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS; }
+
+uint64_t csystem_open_path_flags(void) { return O_PATH | O_CLOEXEC; }

@@ -1,0 +1,53 @@
+import Synchronization
+
+/// Removes secrets from text by their value, wherever they appear.
+///
+/// Redaction by name misses a key that a library puts into an error text; the value itself cannot hide. Whoever reads a
+/// secret registers it here before using it, and everything that leaves the process as log, trace or telemetry passes
+/// through `redact`.
+package final class Redactor: Sendable {
+  /// What stands in place of a secret.
+  package static let mask = "[redacted]"
+
+  /// Shorter values are not registered: masking every "a" would destroy the text and hide nothing.
+  package static let shortestSecret = 6
+
+  private let secrets = Mutex<[[UInt8]]>([])
+
+  package init() {}
+
+  /// Remembers a secret value. Values shorter than `shortestSecret` bytes are ignored and answered with false.
+  @discardableResult
+  package func register(secret: String) -> Bool {
+    let bytes = Array(secret.utf8)
+    guard bytes.count >= Self.shortestSecret else { return false }
+    secrets.withLock { known in
+      guard !known.contains(bytes) else { return }
+      known.append(bytes)
+      // The longest first, so that a secret that contains another one is masked whole.
+      known.sort { $0.count > $1.count }
+    }
+    return true
+  }
+
+  /// `text` with every registered secret replaced by `mask`.
+  package func redact(_ text: String) -> String {
+    let known = secrets.withLock { $0 }
+    guard !known.isEmpty else { return text }
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    var masked = false
+    var position = 0
+    while position < bytes.count {
+      if let secret = known.first(where: { bytes[position...].starts(with: $0) }) {
+        result += Self.mask.utf8
+        position += secret.count
+        masked = true
+      } else {
+        result.append(bytes[position])
+        position += 1
+      }
+    }
+    return masked ? String(decoding: result, as: UTF8.self) : text
+  }
+}

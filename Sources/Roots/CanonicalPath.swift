@@ -1,0 +1,46 @@
+import Glibc
+
+/// Paths as text and as the kernel sees them.
+enum CanonicalPath {
+  /// `path` made absolute against `base`, without `.`, empty components and trailing slash; `..` is kept where it stands,
+  /// since only the kernel knows what it means behind a link.
+  static func absolute(_ path: String, from base: String) -> String {
+    let full = path.hasPrefix("/") ? path : base + "/" + path
+    let parts = full.split(separator: "/").filter { $0 != "." }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// The path without links, or nil if there is no such thing.
+  static func resolve(_ path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(validatingCString: resolved)
+  }
+
+  /// The path behind a `file:` URI, or nil if it is another kind of URI, names another machine or is broken.
+  static func path(ofFileURI uri: String) -> String? {
+    guard uri.lowercased().hasPrefix("file://") else { return nil }
+    var rest = uri.utf8.dropFirst(7)
+    if rest.starts(with: "localhost/".utf8) { rest = rest.dropFirst(9) }
+    guard rest.first == UInt8(ascii: "/") else { return nil }
+    var bytes: [UInt8] = []
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%") {
+        guard let high = rest.popFirst().flatMap(nibble), let low = rest.popFirst().flatMap(nibble) else { return nil }
+        bytes.append(high << 4 | low)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  private static func nibble(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

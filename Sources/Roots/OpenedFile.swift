@@ -1,0 +1,72 @@
+import Glibc
+
+/// A regular file beneath a root, open for reading. The descriptor is close-on-exec and closes with the last reference.
+package final class OpenedFile: Sendable {
+  /// The descriptor, readable, positioned at the start. It belongs to this object.
+  package let descriptor: CInt
+  /// The path as the kernel resolved it, absolute and without links.
+  package let path: String
+  /// Size in bytes when it was opened.
+  package let size: Int
+  /// The path as the caller gave it, for error texts.
+  package let requestedPath: String
+
+  init(descriptor: CInt, path: String, size: Int, requestedPath: String) {
+    self.descriptor = descriptor
+    self.path = path
+    self.size = size
+    self.requestedPath = requestedPath
+  }
+
+  deinit { close(descriptor) }
+
+  /// The last component of the path.
+  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// The file's bytes, read once from its start.
+  ///
+  /// - Throws: `RootsError` `too_large` if the file has, or while being read turns out to have, more than `limit` bytes.
+  package func read(limit: Int) throws(RootsError) -> [UInt8] {
+    guard size <= limit else { throw tooLarge(limit) }
+    var bytes: [UInt8] = []
+    // One more than expected, so that the end of a file that did not grow is seen without another turn; files in /proc
+    // style systems say 0 and have content.
+    var chunk = max(size + 1, 4096)
+    while true {
+      let offset = bytes.count
+      let wanted = min(chunk, limit + 1 - offset)
+      guard wanted > 0 else { throw tooLarge(limit) }
+      var count = 0
+      var failure: CInt = 0
+      unsafe bytes.append(addingCapacity: wanted) { room in
+        count = unsafe pread(descriptor, room, wanted, offset)
+        failure = errno
+        return max(count, 0)
+      }
+      if count == 0 { return bytes }
+      if count < 0 {
+        if failure == EINTR { continue }
+        throw RootsError(.system, requestedPath, "Reading \(requestedPath) failed: \(RootsError.words(failure)).")
+      }
+      chunk = 65_536
+    }
+  }
+
+  private func tooLarge(_ limit: Int) -> RootsError {
+    RootsError(
+      .tooLarge, requestedPath,
+      "\(requestedPath) has \(size > limit ? "\(size)" : "more than \(limit)") bytes; at most \(limit) are read.")
+  }
+}
+
+extension [UInt8] {
+  /// Appends what `fill` writes into `capacity` bytes of raw room; `fill` answers how many it wrote.
+  fileprivate mutating func append(addingCapacity capacity: Int, _ fill: (UnsafeMutableRawPointer) -> Int) {
+    // The temporary array is the room: its initializer gives uninitialized memory of at least `capacity` bytes, and the
+    // count set is what the read reported, which never exceeds the capacity that was passed to it.
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+      count = unsafe fill(UnsafeMutableRawPointer(buffer.baseAddress!))
+    }
+    if isEmpty { self = piece } else { self += piece }
+  }
+}

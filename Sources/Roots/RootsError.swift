@@ -1,0 +1,37 @@
+import Glibc
+
+/// Why a caller's path was not opened.
+package struct RootsError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kind of failure, stable for programs.
+  package enum Code: String, Sendable {
+    /// No folder is allowed at all.
+    case noRoots = "no_roots"
+    /// The path leads out of every root.
+    case outside = "path_outside_roots"
+    /// The path is in a root, but holds a secret or Workbench's own state.
+    case excluded = "path_excluded"
+    case notFound = "not_found"
+    /// A folder, device, pipe or socket.
+    case notAFile = "not_a_file"
+    case tooLarge = "too_large"
+    /// The path cannot name a file: empty, too long, or with a NUL in it.
+    case invalid = "invalid_path"
+    /// The operating system refused; the message carries its words.
+    case system = "cannot_open"
+  }
+
+  package let code: Code
+  /// The path as the caller gave it.
+  package let path: String
+  /// A sentence for the reader that says what to change.
+  package let description: String
+
+  init(_ code: Code, _ path: String, _ description: String) {
+    self.code = code
+    self.path = path
+    self.description = description
+  }
+
+  /// The system's own words for an errno value.
+  static func words(_ number: CInt) -> String { unsafe String(cString: strerror(number)) }
+}

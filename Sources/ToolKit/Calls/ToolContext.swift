@@ -1,0 +1,58 @@
+package import Observe
+package import Roots
+
+/// What a call may use besides its input.
+package struct ToolContext: Sendable {
+  /// How far a call has come.
+  package struct Progress: Sendable, Hashable {
+    package let done: Double
+    package let total: Double?
+    package let message: String?
+  }
+
+  /// When the call will be cancelled.
+  package let deadline: ContinuousClock.Instant
+  /// Where artifacts are published.
+  package let resources: ResourceStore
+  /// The way to open a path that the caller gave.
+  package let roots: Roots
+  private let executor: ComputeExecutor
+  private let onProgress: (@Sendable (Progress) -> Void)?
+  private let onLog: @Sendable (LogLevel, String) -> Void
+
+  /// - Parameters:
+  ///   - progress: takes progress to the client, or nil if the client did not ask for it.
+  ///   - log: takes a message to the client's log.
+  package init(
+    deadline: ContinuousClock.Instant, resources: ResourceStore, roots: Roots, executor: ComputeExecutor,
+    progress: (@Sendable (Progress) -> Void)? = nil,
+    log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
+  ) {
+    self.deadline = deadline
+    self.resources = resources
+    self.roots = roots
+    self.executor = executor
+    onProgress = progress
+    onLog = log
+  }
+
+  /// What is left until the deadline, never negative.
+  package var remaining: Duration { max(.zero, deadline - .now) }
+
+  /// Whether anybody listens to progress; only then is it worth computing.
+  package var wantsProgress: Bool { onProgress != nil }
+
+  /// Tells the client how far the call has come. Nothing happens if the client did not ask.
+  package func progress(_ done: Double, of total: Double? = nil, message: String? = nil) {
+    onProgress?(Progress(done: done, total: total, message: message))
+  }
+
+  /// Writes to the client's log, which is not the server's.
+  package func log(_ level: LogLevel, _ message: String) { onLog(level, message) }
+
+  /// Runs a CPU-bound body on the compute threads, so that it holds up no other call. The body sees the call's
+  /// cancellation as `Task.isCancelled` and should look at it often.
+  package func compute<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await executor.run(body)
+  }
+}

@@ -1,0 +1,92 @@
+package import JSON
+
+/// Where an argument stands among the arguments, as it is written in an error: `files[2].name`.
+package indirect enum ArgumentPath: Sendable {
+  case root
+  case member(ArgumentPath, String)
+  case element(ArgumentPath, Int)
+
+  package var text: String {
+    switch self {
+    case .root: ""
+    case .member(.root, let name): name
+    case .member(let parent, let name): parent.text + "." + name
+    case .element(let parent, let index): parent.text + "[\(index)]"
+    }
+  }
+}
+
+/// An argument that is being read: its path and its bounds, from which the error texts are made.
+package struct ArgumentSlot: Sendable {
+  package let path: ArgumentPath
+  package let bounds: [Bound]
+
+  package init(path: ArgumentPath, bounds: [Bound]) {
+    self.path = path
+    self.bounds = bounds
+  }
+
+  /// The slot of an element of this list.
+  func element(_ index: Int) -> ArgumentSlot {
+    ArgumentSlot(path: .element(path, index), bounds: bounds.isEmpty ? bounds : bounds.filter { !$0.limitsCount })
+  }
+
+  /// The slot of a single value that stands for a list of one.
+  var single: ArgumentSlot { ArgumentSlot(path: path, bounds: bounds.filter { !$0.limitsCount }) }
+
+  /// The error of a value that is not what the schema and the bounds ask for.
+  package func mismatch(_ view: JSONView, _ schema: Schema) -> ToolError {
+    var text = "Argument '\(path.text)' is \(view.shortText), expected \(schema.expected(bounds))."
+    if case .string(let declared) = schema, let given = view.string,
+      let meant = Spelling.closest(to: given, among: bounds.choices ?? declared)
+    {
+      text += " Did you mean \"\(meant)\"?"
+    }
+    return ToolError(.invalidArgument, text, argument: path.text)
+  }
+
+  /// The error of a value that is too long or too short.
+  func wrongSize(_ found: String, _ schema: Schema) -> ToolError {
+    ToolError(
+      .invalidArgument, "Argument '\(path.text)' \(found), expected \(schema.expected(bounds)).", argument: path.text)
+  }
+
+  /// The error of an argument that is required and not there.
+  func missing(_ schema: Schema, _ help: String) -> ToolError {
+    ToolError(
+      .invalidArgument, "Argument '\(path.text)' is missing, expected \(schema.expected(bounds)): \(help).",
+      argument: path.text)
+  }
+}
+
+extension JSONView {
+  /// The value as an error quotes it: scalars as they were written, at most 60 characters, containers by kind.
+  var shortText: String {
+    switch kind {
+    case .object: return "an object"
+    case .array: return "a list"
+    default:
+      // Decoding a part of a long string may split a character; the repair marks it, and it is cut off there anyway.
+      let text = String(decoding: raw.prefix(240), as: UTF8.self)
+      return text.count <= 60 && raw.count <= 240 ? text : String(text.prefix(60)) + "…"
+    }
+  }
+
+  /// The object or list that this string holds as JSON text, or nil.
+  func embeddedJSON(_ wanted: JSONKind) -> JSONView? {
+    guard let text = string,
+      text.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: wanted == .object ? "{" : "["),
+      let document = try? JSONDocument(text), document.root.kind == wanted
+    else { return nil }
+    return document.root
+  }
+}
+
+/// Small pieces of JSON.
+enum JSONText {
+  static func of(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter()
+    write(&writer)
+    return writer.bytes
+  }
+}

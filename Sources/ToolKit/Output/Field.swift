@@ -1,0 +1,72 @@
+import JSON
+
+/// Declares one member of a tool's structured result and says what it means.
+///
+///     @Field("What the program wrote to standard output", .bulk) var stdout: String = ""
+///
+/// The name on the wire is the property's in snake_case. An optional that is nil is left out.
+@propertyWrapper
+package struct Field<Value: FieldValue>: Sendable {
+  /// What a field carries besides its meaning.
+  package enum Kind: Sendable {
+    case plain
+    /// Text that the readable content carries as well: cut in the structured result where that goes to a model.
+    case bulk
+  }
+
+  package var wrappedValue: Value
+  // Static strings: a result is made for each call, and a declaration must not cost it an allocation.
+  let help: StaticString
+  let name: StaticString?
+  let kind: Kind
+
+  package init(wrappedValue: Value, _ help: StaticString, _ kind: Kind = .plain, name: StaticString? = nil) {
+    self.wrappedValue = wrappedValue
+    self.help = help
+    self.name = name
+    self.kind = kind
+  }
+}
+
+extension Field: Encodable {
+  /// Only there because the synthesized `encode(to:)` of the output asks for it; `OutputEncoder` writes fields itself.
+  package func encode(to encoder: any Encoder) throws {
+    throw EncodingError.invalidValue(
+      self, .init(codingPath: encoder.codingPath, debugDescription: "A ToolOutput is written with encoded(options:)"))
+  }
+}
+
+/// A `Field` of any type, as reflection and the encoder find it.
+protocol DeclaredField: Sendable {
+  func property(named propertyName: String) -> Property
+  var isAbsent: Bool { get }
+  func write(to writer: inout JSONWriter, options: OutputOptions) throws
+}
+
+extension Field: DeclaredField {
+  func property(named propertyName: String) -> Property {
+    Property(
+      name: name?.description ?? WireName.snakeCase(propertyName), description: help.description,
+      schema: Value.schema, bounds: [], isRequired: !Value.isOptional, defaultJSON: nil)
+  }
+
+  var isAbsent: Bool { wrappedValue.isAbsent }
+
+  func write(to writer: inout JSONWriter, options: OutputOptions) throws {
+    if kind == .bulk, let text = (wrappedValue as? String) ?? (wrappedValue as? String?).flatMap(\.self),
+      text.utf8.count > options.bulkLimit
+    {
+      writer.string(Self.cut(text, to: options.bulkLimit))
+    } else {
+      try wrappedValue.write(to: &writer, options: options)
+    }
+  }
+
+  /// The beginning of `text` in at most `limit` bytes, ended at a character, and a note of what is missing.
+  private static func cut(_ text: String, to limit: Int) -> String {
+    var end = text.utf8.index(text.startIndex, offsetBy: limit)
+    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+    let kept = text[..<end]
+    return "\(kept)… [\(text.utf8.count - kept.utf8.count) more bytes are in the text content]"
+  }
+}

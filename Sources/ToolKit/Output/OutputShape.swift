@@ -1,0 +1,54 @@
+import Synchronization
+
+/// A `FieldGroup` type as reflection found it: its fields in the order of their declaration. Made once for each type.
+final class OutputShape: Sendable {
+  let properties: [Property]
+  /// What is wrong with the declarations; `ToolRegistry` refuses a tool that has any.
+  let flaws: [String]
+  /// The wire names by the Swift property's name, which is the coding key.
+  private let names: [String: String]
+
+  private static let known = Mutex<[ObjectIdentifier: OutputShape]>([:])
+
+  static func of<Group: FieldGroup>(_ type: Group.Type) -> OutputShape {
+    if let shape = known.withLock({ $0[ObjectIdentifier(type)] }) { return shape }
+    // Outside of the lock: a nested group asks for its own shape here. Two threads may both do the work; one result stays.
+    let shape = OutputShape(reflecting: Group(), typeName: String(describing: type))
+    return known.withLock { known in
+      if let first = known[ObjectIdentifier(type)] { return first }
+      known[ObjectIdentifier(type)] = shape
+      return shape
+    }
+  }
+
+  private init(reflecting prototype: some FieldGroup, typeName: String) {
+    var properties: [Property] = []
+    var flaws: [String] = []
+    var names: [String: String] = [:]
+    for child in Mirror(reflecting: prototype).children {
+      let label = child.label ?? "?"
+      // The wrapper of a property `name` is stored as `_name`.
+      let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
+      guard let field = child.value as? any DeclaredField else {
+        flaws.append("\(typeName).\(name) is not declared with @Field")
+        continue
+      }
+      let property = field.property(named: name)
+      if property.description.isEmpty { flaws.append("\(typeName).\(name) has no description") }
+      if property.description.hasSuffix(".") {
+        flaws.append("\(typeName).\(name) has a description that ends with a full stop")
+      }
+      if !WireName.isValid(property.name) { flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'") }
+      if properties.contains(where: { $0.name == property.name }) {
+        flaws.append("\(typeName).\(name) has the name of another field, '\(property.name)'")
+      }
+      properties.append(property)
+      names[name] = property.name
+    }
+    self.properties = properties
+    self.flaws = flaws
+    self.names = names
+  }
+
+  func wireName(of propertyName: String) -> String? { names[propertyName] }
+}

@@ -1,0 +1,93 @@
+package import JSON
+
+/// A tool whose types are no longer visible: what the registry keeps.
+package struct RegisteredTool: Sendable {
+  package let definition: ToolDefinition
+  package let limits: CallLimits
+  private let body: @Sendable (JSONView?, ToolContext) async throws -> ToolResult
+
+  /// - Throws: `RegistryError` that names what is wrong with the declaration.
+  package init(_ tool: some Tool) throws(RegistryError) {
+    try self.init(tool, options: .model)
+  }
+
+  /// - Parameter options: how structured results are written.
+  init<Subject: Tool>(_ tool: Subject, options: OutputOptions) throws(RegistryError) {
+    let input = InputShape.of(Subject.Input.self)
+    let output = OutputShape.of(Subject.Output.self)
+    definition = ToolDefinition(
+      name: tool.name, title: tool.title, description: tool.description, annotations: tool.annotations,
+      inputSchema: Schema.document(input.properties), outputSchema: Schema.document(output.properties))
+    limits = tool.limits
+    body = { arguments, context in
+      let output = try await tool.call(Subject.Input.decoded(from: arguments), in: context)
+      return ToolResult(
+        content: output.content, structured: try output.encoded(options: options), isError: output.isError)
+    }
+    let flaws = definition.flaws + Schema.object(input.properties).flaws + Schema.object(output.properties).flaws
+    let all = flaws + input.flaws + output.flaws
+    guard all.isEmpty else { throw RegistryError("The tool '\(tool.name)': " + all.joined(separator: "; ") + ".") }
+  }
+
+  /// Reads the arguments and runs the tool on the caller's task.
+  ///
+  /// - Throws: `ToolError`, `CancellationError`, or whatever else the tool let escape, which is our bug.
+  package func call(_ arguments: JSONView?, in context: ToolContext) async throws -> ToolResult {
+    try await body(arguments, context)
+  }
+}
+
+/// Why the list of tools is not acceptable. It ends the start: a wrong declaration is a bug, not an input.
+package struct RegistryError: Error, Sendable, CustomStringConvertible {
+  package let description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension ToolDefinition {
+  /// Descriptions beyond this are cut or refused by hosts.
+  package static let longestDescription = 2048
+
+  fileprivate var flaws: [String] {
+    var result: [String] = []
+    if !WireName.isValid(name) { result.append("its name does not match ^[a-zA-Z0-9_-]{1,64}$") }
+    if title.isEmpty { result.append("it has no title") }
+    if description.isEmpty { result.append("it has no description") }
+    if description.count > Self.longestDescription {
+      result.append("its description has \(description.count) characters, more than \(Self.longestDescription)")
+    }
+    return result
+  }
+}
+
+extension Schema {
+  /// Declarations of nested types that contradict themselves; the root's own are reported with the property's name.
+  fileprivate var flaws: [String] {
+    switch self {
+    case .array(let element):
+      return element.flaws
+    case .object(let properties):
+      return properties.flatMap { property in
+        let own = property.schema.flaws
+        if case .object = property.schema { return own + property.nestedFlaws }
+        if case .array(.object) = property.schema { return own + property.nestedFlaws }
+        return own
+      }
+    case .string, .integer, .number, .boolean:
+      return []
+    }
+  }
+}
+
+extension Property {
+  /// What `InputShape` and `OutputShape` check for a root, for the members of a nested object.
+  fileprivate var nestedFlaws: [String] {
+    var schema = schema
+    while case .array(let element) = schema { schema = element }
+    guard case .object(let members) = schema else { return [] }
+    return members.compactMap { member in
+      if member.description.isEmpty { return "\(name).\(member.name) has no description" }
+      if !WireName.isValid(member.name) { return "\(name).\(member.name) has an invalid name" }
+      return nil
+    }
+  }
+}

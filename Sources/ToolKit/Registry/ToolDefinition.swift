@@ -1,0 +1,47 @@
+package import JSON
+
+/// What a client is told about a tool.
+package struct ToolDefinition: Sendable, Hashable {
+  package let name: String
+  package let title: String
+  package let description: String
+  package let annotations: ToolAnnotations
+  /// JSON Schema of the arguments, compact.
+  package let inputSchema: [UInt8]
+  /// JSON Schema of the structured result, compact.
+  package let outputSchema: [UInt8]
+
+  /// All of it as compact JSON, in the order and under the names of an MCP `Tool`.
+  package var json: [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    for (key, text) in [("name", name), ("title", title), ("description", description)] {
+      writer.key(key)
+      writer.string(text)
+    }
+    writer.key("inputSchema")
+    writer.raw(inputSchema)
+    writer.key("outputSchema")
+    writer.raw(outputSchema)
+    writer.key("annotations")
+    annotations.write(to: &writer)
+    writer.endObject()
+    return writer.bytes
+  }
+}
+
+extension ToolAnnotations {
+  /// The hints as an MCP `ToolAnnotations` object.
+  package func write(to writer: inout JSONWriter) {
+    let hints = [
+      ("readOnlyHint", readOnlyHint), ("destructiveHint", destructiveHint), ("idempotentHint", idempotentHint),
+      ("openWorldHint", openWorldHint),
+    ]
+    writer.beginObject()
+    for (key, hint) in hints {
+      writer.key(key)
+      writer.bool(hint)
+    }
+    writer.endObject()
+  }
+}
