@@ -83,7 +83,7 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: MCP
-    .target(name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "ToolKit"], swiftSettings: settings),
+    .target(name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "Roots", "ToolKit"], swiftSettings: settings),
     .testTarget(
       name: "MCPTests", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "TestSupport", "ToolKit"],
       swiftSettings: settings),
@@ -126,12 +126,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "fixture-server", dependencies: ["JSON", "MCP", "ToolKit"], path: "Sources/FixtureServer",
+      name: "fixture-server", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"], path: "Sources/FixtureServer",
       swiftSettings: settings),
 
     // MARK: Test support
     .target(
-      name: "TestSupport", dependencies: ["JSON", "JSONRPC", "MCP", "ToolKit"], path: "Tests/Support",
+      name: "TestSupport", dependencies: ["CSystem", "JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"], path: "Tests/Support",
       swiftSettings: settings),
   ],
 )

@@ -3,6 +3,8 @@
 #ifndef WORKBENCH_CSYSTEM_H
 #define WORKBENCH_CSYSTEM_H
 
+#include "csystem_stdio.h"
+
 #include <stdint.h>
 
 #pragma clang assume_nonnull begin

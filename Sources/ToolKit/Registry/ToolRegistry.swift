@@ -35,13 +35,16 @@ package struct ToolRegistry: Sendable {
 
   package subscript(_ name: String) -> RegisteredTool? { byName[name] }
 
+  /// What to tell a client that asks for a name that is not here.
+  package func unknown(_ name: String) -> UnknownTool {
+    UnknownTool(name: name, suggestion: Spelling.closest(to: name, among: tools.map(\.definition.name)))
+  }
+
   /// Runs a tool by name on the caller's task.
   ///
   /// - Throws: `UnknownTool`, or what `RegisteredTool.call` throws.
   package func call(_ name: String, arguments: JSONView?, in context: ToolContext) async throws -> ToolResult {
-    guard let tool = byName[name] else {
-      throw UnknownTool(name: name, suggestion: Spelling.closest(to: name, among: tools.map(\.definition.name)))
-    }
+    guard let tool = byName[name] else { throw unknown(name) }
     let start = ContinuousClock.now
     do {
       let result = try await tool.call(arguments, in: context)

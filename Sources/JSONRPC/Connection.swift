@@ -1,0 +1,160 @@
+import Glibc
+import JSON
+
+/// One client on two descriptors, from the first byte to the end.
+///
+/// Lanes, and who may overtake whom:
+/// - The **reader** is the thread that calls `run`. It reads, sorts and answers what needs no work, and it alone touches
+///   the handler. It waits for input and for space in the output, never for a call, so that a cancellation is seen even
+///   behind a flood.
+/// - **Calls** are tasks, started by one dispatcher that gets all calls of one read(2) together: one wake-up for a read,
+///   not for a call. They are unstructured on purpose: a child task cannot be cancelled by id. The registry owns them.
+/// - The **writer** and the **timer** are threads that start when first needed (`FrameWriter`, `CallRegistry`).
+///
+/// Answers may come in any order. A notification of a call never comes after that call's answer.
+package struct Connection {
+  /// Why `run` returned.
+  package enum Ending: Equatable, Sendable {
+    /// The input ended and everything read was answered.
+    case endOfInput
+    /// A termination signal arrived.
+    case signal(CInt)
+    /// The parent process has ended, and nothing more was waiting to be read.
+    case parentEnded
+    /// The client has closed the output, or takes nothing from it any more.
+    case outputClosed
+    /// read(2) failed with this errno.
+    case inputFailed(CInt)
+  }
+
+  private let input: CInt
+  private let limits: ConnectionLimits
+  private let writer: FrameWriter
+  private let registry: CallRegistry
+  private let output: Output
+  private let trace: (any MessageTrace)?
+  private var events: EventWaiter
+  private var isOrphan = false
+
+  /// The descriptors stay the caller's, and must stay open until `run` has returned and every call has ended.
+  package init(
+    input: CInt, output: CInt, limits: ConnectionLimits = ConnectionLimits(), lifeSigns: LifeSigns? = nil,
+    trace: (any MessageTrace)? = nil,
+  ) {
+    let wakeUp = WakeUp()
+    self.input = input
+    self.limits = limits
+    self.trace = trace
+    writer = FrameWriter(descriptor: output, wakeUp: wakeUp)
+    registry = CallRegistry(limits: limits, wakeUp: wakeUp)
+    self.output = Output(writer: writer, frameLimit: limits.frameBytes, trace: trace)
+    events = EventWaiter(input: input, wakeUp: wakeUp, lifeSigns: lifeSigns)
+  }
+
+  /// Serves until the input ends or a life sign says so, then lets calls in flight finish for a short time.
+  package mutating func run(_ handler: inout some ConnectionHandler) -> Ending {
+    var messages = MessageLane(output: output, registry: registry, trace: trace)
+    var ending = serve(&handler, &messages)
+    if ending != .outputClosed, !drain() { ending = .outputClosed }
+    registry.close()
+    writer.close()
+    return ending
+  }
+
+  private mutating func serve(_ handler: inout some ConnectionHandler, _ messages: inout MessageLane) -> Ending {
+    var buffer = InputBuffer(lineLimit: limits.lineBytes)
+    while true {
+      if let ending = waitForInput() { return ending }
+      switch buffer.fill(from: input) {
+      case .bytes:
+        if let lines = buffer.takeLines(), let ending = receive(lines, &handler, &messages) { return ending }
+      case .endOfInput:
+        if let lines = buffer.takeRest(), let ending = receive(lines, &handler, &messages) { return ending }
+        return .endOfInput
+      case .nothing: break
+      case .failed(let error): return .inputFailed(error)
+      }
+    }
+  }
+
+  private mutating func receive(
+    _ lines: InputBuffer.Lines, _ handler: inout some ConnectionHandler, _ messages: inout MessageLane,
+  ) -> Ending? {
+    for line in lines.lines {
+      messages.receive(line, of: lines, limit: limits.lineBytes, &handler)
+      guard messages.waitingBytes > MessageLane.flushLimit else { continue }
+      // Many small requests with large answers fit into one read: the bound on output holds between them too.
+      messages.flush()
+      if let ending = waitForSpace() { return ending }
+    }
+    messages.flush()
+    return nil
+  }
+
+  /// A client that does not read its answers gets no more of its requests read: that is what bounds memory.
+  private mutating func waitForInput() -> Ending? {
+    while true {
+      if let ending = waitForSpace() { return ending }
+      switch events.wait(forInput: true, until: isOrphan ? .now() : .never) {
+      case .input: return nil
+      case .wakeUp:
+        if writer.failure != nil { return .outputClosed }
+      case .timeout:
+        if isOrphan { return .parentEnded }
+      case .signal(let number): return .signal(number)
+      // What the parent wrote before it ended is still served.
+      case .parentEnded: isOrphan = true
+      }
+    }
+  }
+
+  private mutating func waitForSpace() -> Ending? {
+    while writer.isAbove(limits.outputBytes) {
+      switch events.wait(forInput: false, until: .never) {
+      case .input, .wakeUp, .timeout: break
+      case .signal(let number): return .signal(number)
+      case .parentEnded: return .parentEnded
+      }
+    }
+    return nil
+  }
+
+  // MARK: The end
+
+  /// Waits for the calls in flight, then for the client to take what is written. False if it does not.
+  private mutating func drain() -> Bool {
+    registry.beginDrain()
+    waitForCalls(.now().advanced(milliseconds: limits.drainMilliseconds))
+    if !registry.isDrained {
+      registry.stopAll(.shuttingDown)
+      waitForCalls(.now().advanced(milliseconds: limits.drainStopMilliseconds))
+      registry.abandonAll(.shuttingDown)
+    }
+    return flush()
+  }
+
+  /// Returns early when told again to end: hosts send SIGTERM when closing the input does not help at once.
+  private mutating func waitForCalls(_ deadline: Moment) {
+    while !registry.isDrained, writer.failure == nil, Moment.now() < deadline {
+      switch events.wait(forInput: false, until: deadline) {
+      case .input, .wakeUp, .timeout: break
+      case .signal, .parentEnded: return
+      }
+    }
+  }
+
+  private mutating func flush() -> Bool {
+    var taken = writer.bytesTaken
+    var deadline = Moment.now().advanced(milliseconds: limits.flushMilliseconds)
+    while writer.isAbove(0) {
+      if writer.bytesTaken != taken {
+        taken = writer.bytesTaken
+        deadline = .now().advanced(milliseconds: limits.flushMilliseconds)
+      } else if deadline <= .now() {
+        return false
+      }
+      _ = events.wait(forInput: false, until: deadline)
+    }
+    return writer.failure == nil
+  }
+}

@@ -1,0 +1,64 @@
+package import JSON
+
+/// One JSON-RPC message as it came in, with the most useful reaction to each kind of nonsense decided here.
+package enum Message: Sendable {
+  /// Has a usable id and a method: must be answered.
+  case request(Request)
+  /// Has a method and no id: must never be answered.
+  case notification(Notification)
+  /// Has a result or an error and no method: an answer to something we did not ask, or no longer care about.
+  case response(id: RequestID?, body: JSONView)
+  /// Must be answered with an error; the id is nil if it could not be read.
+  case invalid(id: RequestID?, JSONRPCError)
+
+  package struct Request: Sendable {
+    package let id: RequestID
+    package let method: String
+    package let params: JSONView?
+  }
+
+  package struct Notification: Sendable {
+    package let method: String
+    package let params: JSONView?
+  }
+
+  /// Sorts a message. Members that JSON-RPC does not know are ignored.
+  package init(_ view: JSONView) {
+    guard view.kind == .object else {
+      self = .invalid(id: nil, JSONRPCError(.invalidRequest, "a message must be a JSON object, not \(view.kind)"))
+      return
+    }
+    let idView = view["id"]
+    let id = idView.flatMap(RequestID.init)
+    guard let methodView = view["method"] else {
+      if view["result"] != nil || view["error"] != nil {
+        self = .response(id: id, body: view)
+      } else {
+        self = .invalid(id: id, JSONRPCError(.invalidRequest, "\"method\" is missing"))
+      }
+      return
+    }
+    if idView != nil, id == nil {
+      let problem = JSONRPCError(
+        .invalidRequest, "\"id\" must be a string or an integer; leave it out to send a notification")
+      self = .invalid(id: nil, problem)
+      return
+    }
+    let problem: JSONRPCError
+    let method = methodView.string
+    if !(view["jsonrpc"]?.stringEquals("2.0") ?? false) {
+      problem = JSONRPCError(.invalidRequest, "\"jsonrpc\" must be the string \"2.0\"")
+    } else if let method {
+      let params = view["params"]
+      if let id {
+        self = .request(Request(id: id, method: method, params: params))
+      } else {
+        self = .notification(Notification(method: method, params: params))
+      }
+      return
+    } else {
+      problem = JSONRPCError(.invalidRequest, "\"method\" must be a string")
+    }
+    self = .invalid(id: id, problem)
+  }
+}

@@ -1,0 +1,20 @@
+import JSON
+package import JSONRPC
+
+extension JSONRPCError.Code {
+  /// The resource does not exist; revisions up to 2025-11-25. Later ones use "invalid params".
+  package static let resourceNotFound = Self(rawValue: -32002)
+  /// The revision in a request's envelope is not spoken here (MCP 2026-07-28, versioning).
+  package static let unsupportedProtocolVersion = Self(rawValue: -32022)
+}
+
+extension JSONRPCError {
+  /// A member of the request is wrong: `problem` says what, after the member's name.
+  static func invalid(_ member: String, _ problem: String) -> JSONRPCError {
+    JSONRPCError(.invalidParams, "\(member) \(problem)")
+  }
+
+  static func unknownMethod(_ method: String) -> JSONRPCError {
+    JSONRPCError(.methodNotFound, "there is no method \"\(method)\" here")
+  }
+}

@@ -1,0 +1,27 @@
+/// A released revision of the Model Context Protocol, in order of time.
+package enum ProtocolRevision: String, CaseIterable, Comparable, Sendable {
+  case november2024 = "2024-11-05"
+  case march2025 = "2025-03-26"
+  case june2025 = "2025-06-18"
+  case november2025 = "2025-11-25"
+  case july2026 = "2026-07-28"
+
+  /// The newest revision that begins with `initialize`: offered to clients that ask for one we do not know.
+  package static let newestLegacy = ProtocolRevision.november2025
+  /// The revision in which each request carries its own envelope.
+  package static let modern = ProtocolRevision.july2026
+
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+  /// Whether a client can agree on it with `initialize`.
+  package var isLegacy: Bool { self != .modern }
+
+  /// Arrays of messages: demanded by one revision, unmentioned before, removed after.
+  package var hasBatches: Bool { self == .march2025 }
+
+  /// `annotations` of a tool, and `message` in progress.
+  package var hasAnnotations: Bool { self >= .march2025 }
+
+  /// `title`, `outputSchema`, `structuredContent` and `resource_link`.
+  package var hasStructuredContent: Bool { self >= .june2025 }
+}

@@ -1,0 +1,81 @@
+import JSON
+import JSONRPC
+import Observe
+
+/// What the `_meta` of a request says about how to serve it.
+struct RequestMetadata {
+  private static let prefix = "io.modelcontextprotocol/"
+  private static let version = prefix + "protocolVersion"
+  private static let capabilities = prefix + "clientCapabilities"
+  private static let clientInfo = prefix + "clientInfo"
+  private static let level = prefix + "logLevel"
+
+  /// What progress notifications must carry; nil if the client wants none. Has the same form as a request id.
+  let progressToken: RequestID?
+  /// The least level of log messages that the request wants; nil for none. Only the envelope of 2026-07-28 has it.
+  let logLevel: LogLevel?
+
+  /// Whether a request is to be served as 2026-07-28 has it. Not every key with the prefix says so: 2025-11-25 uses some.
+  static func hasEnvelope(_ params: JSONView?) -> Bool {
+    guard let meta = params?["_meta"], meta.kind == .object else { return false }
+    return meta[version] != nil || meta[capabilities] != nil || meta[clientInfo] != nil || meta[level] != nil
+  }
+
+  /// The metadata of a request without an envelope.
+  init(legacy params: JSONView?) throws(JSONRPCError) {
+    logLevel = nil
+    guard let meta = params?["_meta"], !meta.isNull else {
+      progressToken = nil
+      return
+    }
+    guard meta.kind == .object else { throw .invalid("params._meta", "must be an object") }
+    progressToken = try Self.progressToken(in: meta)
+  }
+
+  /// The metadata of a request with an envelope (MCP 2026-07-28, basic, section "_meta").
+  init(modern params: JSONView?) throws(JSONRPCError) {
+    guard let meta = params?["_meta"] else { throw .invalid("params._meta", "is missing") }
+    guard let version = meta[Self.version] else { throw Self.invalid(Self.version, "is missing") }
+    guard let requested = version.string else { throw Self.invalid(Self.version, "must be a string") }
+    guard requested == ProtocolRevision.modern.rawValue else { throw Self.unsupported(requested) }
+    guard let capabilities = meta[Self.capabilities] else { throw Self.invalid(Self.capabilities, "is missing") }
+    guard capabilities.kind == .object else { throw Self.invalid(Self.capabilities, "must be an object") }
+    if let info = meta[Self.clientInfo], info.kind != .object { throw Self.invalid(Self.clientInfo, "must be an object") }
+    if let level = meta[Self.level] {
+      guard let name = level.string, let known = LogLevel(name: name) else {
+        throw Self.invalid(Self.level, "must be one of \(LogLevel.allNames)")
+      }
+      logLevel = known
+    } else {
+      logLevel = nil
+    }
+    progressToken = try Self.progressToken(in: meta)
+  }
+
+  private static func progressToken(in meta: JSONView) throws(JSONRPCError) -> RequestID? {
+    guard let view = meta["progressToken"], !view.isNull else { return nil }
+    guard let token = RequestID(view) else {
+      throw .invalid("params._meta.progressToken", "must be a string or an integer")
+    }
+    return token
+  }
+
+  private static func invalid(_ key: String, _ problem: String) -> JSONRPCError {
+    .invalid("params._meta[\"\(key)\"]", problem)
+  }
+
+  /// Only revisions that are usable with the envelope are offered: a client that takes the first one in common must not
+  /// end up with one that begins with `initialize`.
+  private static func unsupported(_ requested: String) -> JSONRPCError {
+    let supported = ProtocolRevision.modern.rawValue
+    return JSONRPCError(
+      .unsupportedProtocolVersion,
+      "protocol revision \"\(requested)\" cannot be used with a request envelope here, \(supported) can",
+      data: ["supported": [.string(supported)], "requested": .string(requested)])
+  }
+}
+
+extension LogLevel {
+  /// For error messages.
+  static var allNames: String { allCases.map(\.name).joined(separator: ", ") }
+}

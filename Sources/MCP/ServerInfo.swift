@@ -1,0 +1,51 @@
+import JSON
+
+/// How a server introduces itself (MCP, Implementation).
+package struct ServerInfo: Sendable {
+  package let name: String
+  package let title: String
+  package let version: String
+  /// One sentence for people.
+  package let description: String?
+  package let websiteURL: String?
+
+  package init(
+    name: String, title: String, version: String, description: String? = nil, websiteURL: String? = nil,
+  ) {
+    self.name = name
+    self.title = title
+    self.version = version
+    self.description = description
+    self.websiteURL = websiteURL
+  }
+
+  /// Writes the object with the members that a revision knows.
+  func write(to writer: inout JSONWriter, _ revision: ProtocolRevision) {
+    writer.beginObject()
+    writer.member("name", name)
+    if revision >= .june2025 { writer.member("title", title) }
+    writer.member("version", version)
+    if revision >= .november2025 {
+      if let description { writer.member("description", description) }
+      if let websiteURL { writer.member("websiteUrl", websiteURL) }
+    }
+    writer.endObject()
+  }
+}
+
+extension JSONWriter {
+  mutating func member(_ key: String, _ text: String) {
+    self.key(key)
+    string(text)
+  }
+
+  mutating func member(_ key: String, _ flag: Bool) {
+    self.key(key)
+    bool(flag)
+  }
+
+  mutating func member(_ key: String, _ number: Int) {
+    self.key(key)
+    integer(number)
+  }
+}
