@@ -51,6 +51,10 @@ let package = Package(
       ],
     ),
 
+    // MARK: Programs that run inside the sandbox, beside untrusted code
+    .target(
+      name: "SandboxRunners", path: "sandbox/runners", resources: [.embedInCode("python.py")], swiftSettings: settings),
+
     // MARK: Sandbox policies
     .target(name: "PolicyCompiler", dependencies: ["CSeccomp", "JSON"], swiftSettings: settings),
     .executableTarget(name: "policyc", dependencies: ["PolicyCompiler"], swiftSettings: settings),
@@ -99,7 +103,7 @@ let package = Package(
 
     // MARK: The tools
     .target(
-      name: "Execution", dependencies: ["JSON", "Observe", "Roots", "Sandbox", "ToolKit"],
+      name: "Execution", dependencies: ["JSON", "Observe", "Roots", "Sandbox", "SandboxRunners", "ToolKit"],
       path: "Sources/Tools/Execution", swiftSettings: settings),
     .testTarget(
       name: "ExecutionTests",

@@ -1,4 +1,4 @@
-"""Runs one piece of Python for execute_sandboxed: `python3 -I -B runner.py CODE WORK REPORT`.
+"""Runs one piece of Python for execute_sandboxed: `python3 -I -B -c RUNNER CODE REPORT`, in the work folder.
 
 Beyond what `python3 CODE` does: the value of a last expression statement is kept (its repr, bounded), figures that
 matplotlib still holds at the end are saved as figure-1.png, figure-2.png ..., and an import that cannot work here is
@@ -13,12 +13,16 @@ import sys
 VALUE_LIMIT = 16 * 1024  # characters of a repr that are kept
 
 
-def main(code_path, work, report_path):
+def main(code_path, report_path):
     import builtins
     import os
     import types
 
     process = os.getpid()
+    # The program may change the working directory; what is named here must not move with it.
+    work = os.getcwd()
+    code_path = os.path.join(work, code_path)
+    report_path = os.path.join(work, report_path)
     # A pipe makes Python hold back whole blocks, and a program that is killed would lose them.
     sys.stdout.reconfigure(line_buffering=True)
     sys.argv = [code_path]
@@ -182,4 +186,4 @@ def save_figures(work):
         print(f"note: a figure could not be saved: {type(error).__name__}: {error}", file=sys.stderr)
 
 
-main(*sys.argv[1:4])
+main(*sys.argv[1:3])

@@ -47,6 +47,7 @@ private struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
     guard let field = value as? any DeclaredField, let name = encoder.shape.wireName(of: key.stringValue) else {
+      if value is any UnlistedField { return }
       throw unsupported
     }
     guard !field.isAbsent else { return }

@@ -29,6 +29,7 @@ final class OutputShape: Sendable {
       let label = child.label ?? "?"
       // The wrapper of a property `name` is stored as `_name`.
       let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
+      if child.value is any UnlistedField { continue }
       guard let field = child.value as? any DeclaredField else {
         flaws.append("\(typeName).\(name) is not declared with @Field")
         continue

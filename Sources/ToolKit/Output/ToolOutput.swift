@@ -1,6 +1,7 @@
 package import JSON
 
-/// A group of fields: the whole structured result of a tool, or an object within it. All its stored properties are `@Field`.
+/// A group of fields: the whole structured result of a tool, or an object within it. All its stored properties are `@Field`;
+/// a tool's output may have `@ContentOnly` ones besides.
 package protocol FieldGroup: Encodable, FieldValue {
   init()
 }

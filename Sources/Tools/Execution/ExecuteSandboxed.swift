@@ -1,0 +1,104 @@
+package import Sandbox
+package import ToolKit
+
+/// The tool `execute_sandboxed`: runs untrusted code in isolation and tells what came of it.
+package struct ExecuteSandboxed: Tool {
+  package let name = "execute_sandboxed"
+  package let title = "Run code in a sandbox"
+  package let description = """
+    Runs untrusted Python or bash on this machine in complete isolation: no network, none of the user's files but those \
+    passed in `files`, nothing is kept between calls. Python has numpy, pandas and matplotlib where installed; bash has \
+    /usr/bin, compilers included. Returns status, stdout, stderr, the value of a last Python expression, and every file \
+    written to the working directory as a resource; open matplotlib figures are saved by themselves. Nothing can be \
+    installed at run time.
+    """
+  /// Nothing outside the sandbox can change or be reached. Yet arbitrary code runs, which a host may want to ask about: it
+  /// does so unless a tool calls itself read-only.
+  package let annotations = ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: false)
+  /// The longest run that can be asked for, a wait for a free place, and setting up.
+  package let limits = CallLimits(defaultDeadline: .seconds(120 + Self.waitLimit + 10))
+
+  /// Seconds that a call waits for a free place before it is told to come back later.
+  static let waitLimit = 20
+
+  private let host: SandboxHost
+  private let languages: LanguageSet
+  private let minimumTier: Tier
+
+  /// - Parameters:
+  ///   - host: runs the programs.
+  ///   - machine: where interpreters are looked for.
+  ///   - minimumTier: the weakest isolation in which anything is run; `full` unless the operator says otherwise.
+  package init(host: SandboxHost, machine: Machine, minimumTier: Tier = .full) {
+    self.host = host
+    languages = LanguageSet(machine: machine)
+    self.minimumTier = minimumTier
+  }
+
+  package func call(_ input: ExecuteInput, in context: ToolContext) async throws -> ExecuteOutput {
+    let (request, reportName, notes) = try await prepare(input, in: context)
+    let outcome = try await Pace(host: host, context: context).run(request)
+    if case .failed(let error) = outcome.end { throw Self.toolError(error, partial: outcome) }
+    return try await context.compute {
+      try Presentation(input: input, request: request, reportName: reportName, notes: notes).output(of: outcome, in: context)
+    }
+  }
+
+  /// Everything that can be wrong with the arguments, and the run that they ask for.
+  private func prepare(
+    _ input: ExecuteInput, in context: ToolContext,
+  ) async throws -> (request: RunRequest, reportName: String?, notes: [String]) {
+    let code = try SourceText(input.code)
+    let (language, interpreter) = try languages.find(input.language)
+    let command = language.command(for: code.text, with: interpreter)
+
+    var request = RunRequest(arguments: command.arguments)
+    let toolchains = languages.toolchains
+    request.environment = Self.environment(interpreter, toolchains) + command.environment
+    request.binds = interpreter.binds + toolchains.binds
+    request.files = command.files
+    if !input.files.isEmpty {
+      // Files of the user may lie on a slow disk: not on the cooperative pool.
+      request.files += try await context.compute { try InputFiles.read(input.files, roots: context.roots) }
+    }
+    request.input = input.stdin.map { Array($0.utf8) }
+    request.minimumTier = minimumTier
+    request.limits.memoryBytes = input.memoryMb * Limits.mebibyte
+    request.limits.wallMilliseconds = Int((input.timeoutS * 1000).rounded())
+    var notes = code.notes + command.notes
+    if let note = interpreter.note { notes.append(note) }
+    // A truthful timeout is worth more to the caller than a call that is cut off from outside.
+    let room = Int(context.remaining / .milliseconds(1)) - 2000
+    if request.limits.wallMilliseconds > room {
+      guard room >= 100 else { throw ToolError(.deadlineExceeded, "No time is left to run anything before the call's deadline.") }
+      request.limits.wallMilliseconds = room
+      notes.append("the call's own deadline leaves \(Double(room) / 1000) s")
+    }
+    return (request, command.reportName, notes)
+  }
+
+  /// The whole environment of the program: nothing of the server's.
+  private static func environment(_ interpreter: Interpreter, _ toolchains: Toolchains.Found) -> [String] {
+    let folders = [interpreter.searchPath].compactMap(\.self) + ["/usr/local/bin", "/usr/bin", "/bin"] + toolchains.searchPath
+    return [
+      "PATH=" + folders.joined(separator: ":"), "HOME=/tmp", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=user", "LOGNAME=user",
+    ]
+  }
+
+  /// A failure of the sandbox as the caller sees it.
+  static func toolError(_ error: SandboxError, partial: RunOutcome? = nil) -> ToolError {
+    switch error.kind {
+    case .unavailable:
+      return ToolError(
+        .refused, "The sandbox cannot isolate a program on this machine, so nothing was run: \(error.description).")
+    case .overloaded:
+      return ToolError(.overloaded, "Too many programs are running: \(error.description).", retryAfterMilliseconds: 2000)
+    case .lost, .failed:
+      var message = "The sandbox failed, not the program: \(error.description)."
+      if let partial, partial.hasStarted, !partial.output.head.isEmpty {
+        message += " Its output until then began with: " + InertText(partial.output.head.prefix(2048)).text
+      }
+      return ToolError(.sandboxError, message)
+    }
+  }
+}

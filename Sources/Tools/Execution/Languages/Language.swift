@@ -1,0 +1,63 @@
+package import Sandbox
+
+/// A language that `execute_sandboxed` runs: where its interpreter is, and how code becomes a command. One file each.
+package protocol Language: Sendable {
+  /// The name in the tool's `language` argument.
+  var name: String { get }
+
+  /// Looks for the interpreter, without starting anything.
+  func discover(in machine: Machine) -> Discovery
+
+  /// The command that runs `code`, with what it needs beside it.
+  func command(for code: String, with interpreter: Interpreter) -> Command
+}
+
+/// What a search for an interpreter found.
+package enum Discovery: Sendable {
+  case found(Interpreter)
+  /// Not there; the sentence says what to install.
+  case missing(String)
+}
+
+/// An interpreter inside the sandbox.
+package struct Interpreter: Sendable {
+  /// Absolute path inside the sandbox.
+  package var path: String
+  /// Arguments that print its version, for `doctor`.
+  package var versionArguments: [String]
+  /// What must be shown in the sandbox for it to work.
+  package var binds: [RunRequest.Bind] = []
+  /// A folder to be put first in PATH.
+  package var searchPath: String?
+  /// What the reader should know, such as a library set that is not installed.
+  package var note: String?
+}
+
+/// Code as a command in the sandbox.
+package struct Command: Sendable {
+  package var arguments: [String]
+  package var files: [RunRequest.File] = []
+  package var environment: [String] = []
+  /// Name of a file in the work folder in which the value of the last expression is left, if the language has such.
+  package var reportName: String?
+  /// What was changed in the code before it ran, for the reader.
+  package var notes: [String] = []
+}
+
+/// What a search for interpreters needs to know about the machine.
+package struct Machine: Sendable {
+  /// Folders of the server's PATH, in order.
+  package var searchPath: [String]
+  /// The Python environment that untrusted code sees, made by tools/setup.
+  package var pythonEnvironment: String?
+
+  package init(searchPath: [String], pythonEnvironment: String?) {
+    self.searchPath = searchPath
+    self.pythonEnvironment = pythonEnvironment
+  }
+}
+
+/// Names in the work folder that belong to us. The folder is hidden, so that nothing in it comes back as an artifact.
+enum OwnFiles {
+  static let folder = ".workbench"
+}

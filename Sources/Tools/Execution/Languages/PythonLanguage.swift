@@ -1,0 +1,47 @@
+internal import Glibc
+internal import Sandbox
+internal import SandboxRunners
+
+/// Python: Debian's interpreter, with the libraries of the sandbox's own environment where tools/setup has made one.
+package struct PythonLanguage: Language {
+  package let name = "python"
+
+  package init() {}
+
+  /// Where the environment appears in the sandbox: a path that tells nothing about the machine.
+  private static let environmentTarget = "/opt/workbench/python"
+  private static let systemInterpreter = "/usr/bin/python3"
+
+  package func discover(in machine: Machine) -> Discovery {
+    guard unsafe access(Self.systemInterpreter, X_OK) == 0 else {
+      return .missing("Python is not installed: sudo apt-get install python3")
+    }
+    guard let environment = machine.pythonEnvironment, unsafe access(environment + "/bin/python3", X_OK) == 0 else {
+      return .found(
+        Interpreter(
+          path: Self.systemInterpreter, versionArguments: ["--version"],
+          note: "only the standard library is there; tools/setup installs numpy, pandas and matplotlib"))
+    }
+    return .found(
+      Interpreter(
+        path: Self.environmentTarget + "/bin/python3", versionArguments: ["--version"],
+        binds: [RunRequest.Bind(source: environment, target: Self.environmentTarget)],
+        searchPath: Self.environmentTarget + "/bin"))
+  }
+
+  package func command(for code: String, with interpreter: Interpreter) -> Command {
+    let path = OwnFiles.folder + "/main.py"
+    let report = "value-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    // -I: neither the environment nor a user folder has a say. -B: no __pycache__ among the results.
+    return Command(
+      arguments: [interpreter.path, "-I", "-B", "-c", Runners.python, path, report],
+      files: [RunRequest.File(name: path, content: Array(code.utf8))],
+      environment: [
+        "MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp/matplotlib", "OPENBLAS_NUM_THREADS=2", "OMP_NUM_THREADS=2",
+        "PYTHONDONTWRITEBYTECODE=1",
+        // There is no network: pip should say so at once rather than after five attempts.
+        "PIP_RETRIES=0", "PIP_DEFAULT_TIMEOUT=2", "PIP_DISABLE_PIP_VERSION_CHECK=1",
+      ],
+      reportName: report)
+  }
+}

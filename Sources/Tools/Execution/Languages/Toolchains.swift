@@ -1,0 +1,31 @@
+internal import Glibc
+package import Sandbox
+
+/// Compilers and interpreters installed outside /usr, which is all that the sandbox shows otherwise.
+package enum Toolchains {
+  /// What was found: the folders to show, and the folders to add to PATH.
+  package struct Found: Sendable, Equatable {
+    package var binds: [RunRequest.Bind] = []
+    package var searchPath: [String] = []
+  }
+
+  private static let programs = [
+    "cargo", "clang", "deno", "gcc", "go", "java", "julia", "node", "python3", "ruby", "rustc", "swiftc", "zig",
+  ]
+
+  /// Looks through the folders of `searchPath` that lie in /opt, where a toolchain is one folder that belongs to nobody.
+  /// Never in a home folder or a temporary one: showing such a place to untrusted code shows its neighbours too.
+  package static func discover(searchPath: [String]) -> Found {
+    var found = Found()
+    for folder in searchPath {
+      let parts = folder.split(separator: "/")
+      guard folder.hasPrefix("/opt/"), parts.count >= 2, parts[1] != "workbench", !parts.contains(".."),
+        programs.contains(where: { unsafe access("\(folder)/\($0)", X_OK) == 0 })
+      else { continue }
+      let bind = RunRequest.Bind(source: "/opt/\(parts[1])", target: "/opt/\(parts[1])")
+      if !found.binds.contains(bind) { found.binds.append(bind) }
+      if !found.searchPath.contains(folder) { found.searchPath.append(folder) }
+    }
+    return found
+  }
+}

@@ -1,0 +1,5 @@
+/// Programs that run inside the sandbox, next to the code that was sent.
+package enum Runners {
+  /// The text of `python.py`, which runs Python code and keeps the value of its last expression.
+  package static let python = String(decoding: PackageResources.python_py, as: UTF8.self)
+}
