@@ -1,1 +1,190 @@
-int main(void) { return 0; }
+// sandbox-host: waits on one socket for runs and gives birth to each.
+//
+// It is small so that its children are cheap to make, knows nothing so that they inherit nothing, and does not speak
+// with the programs it starts: that is the business of each run's init. See sandbox_protocol.h for the messages.
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "kernel.h"
+#include "message.h"
+#include "policies.h"
+#include "probe.h"
+#include "steps.h"
+
+/// A run that has not been reaped.
+struct slot {
+  pid_t init;  // 0 = free
+  int sync;
+};
+
+static struct slot slots[SB_RUNS_MAX];
+static bool greeted;
+static bool privileged;
+
+[[noreturn]] static void die(const char *what) {
+  dprintf(STDERR_FILENO, "sandbox-host: %s\n", what);
+  _exit(1);
+}
+
+// The whole environment of a process can be read by whatever reaches its /proc entry, also when it was cleared later;
+// and a secret in ours would be in the memory of every init. So there must be none to begin with.
+static void check_start(void) {
+  if (environ[0] != NULL) die("the environment must be empty; this program is started by workbench, not by hand");
+  int type = 0;
+  socklen_t size = sizeof type;
+  if (getsockopt(SB_CONTROL_FD, SOL_SOCKET, SO_TYPE, &type, &size) < 0 || type != SOCK_SEQPACKET)
+    die("descriptor 3 is no SOCK_SEQPACKET socket; this program is started by workbench, not by hand");
+}
+
+static void settle(char **arguments) {
+  // Our path names a user's folder, and /proc/1/cmdline of every run would show it.
+  for (char **argument = arguments; *argument; argument++) memset(*argument, 0, strlen(*argument));
+  fcntl(SB_CONTROL_FD, F_SETFD, FD_CLOEXEC);
+  // Everything else that the server may have left open is not ours.
+  if (syscall(SYS_close_range, SB_CONTROL_FD + 1, ~0u, 0) < 0) die("close_range");
+  // 0, 1, 2 must be taken, or a run's descriptors would land there.
+  for (int fd = 0; fd <= 2; fd++) {
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) die("/dev/null");
+  }
+  // Out of the server's terminal and process group: a Ctrl-C there is the server's to handle.
+  setsid();
+  if (chdir("/") < 0) die("chdir");
+  // Dispositions and mask are inherited through exec; the programs shall find the defaults.
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigset_t mask;
+  sigemptyset(&mask);
+  sigprocmask(SIG_SETMASK, &mask, NULL);
+  privileged = geteuid() == 0;
+  // Best effort: init refuses to go on if it finds one.
+  if (privileged) setgroups(0, NULL);
+}
+
+static int children_signal(void) {
+  sigset_t mask;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &mask, NULL);
+  return signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static void reap(void) {
+  pid_t pid;
+  while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
+    for (uint32_t index = 0; index < SB_RUNS_MAX; index++) {
+      if (slots[index].init != pid) continue;
+      close(slots[index].sync);
+      slots[index] = (struct slot){0};
+    }
+  }
+}
+
+static void hello(const struct message *message) {
+  struct sb_hello answer = {
+    .header.kind = SB_HELLO, .version = SB_VERSION, .landlock_abi = landlock_abi(), .privileged = privileged,
+  };
+  if (!message_send(SB_CONTROL_FD, &answer, sizeof answer, NULL, 0, -1, 0)) _exit(0);
+  if (message->size != sizeof message->hello || message->hello.version != SB_VERSION) die("another protocol version");
+  greeted = true;
+}
+
+// The member that is out of range, null if none is. An upper bound stands where arithmetic or a buffer needs one.
+static const char *check_request(const struct sb_run *request) {
+  const uint64_t bytes_max = UINT64_C(1) << 46;
+  if (request->flags & ~(uint32_t)(SB_RUN_STDIN | SB_RUN_NO_ARTIFACTS)) return "flags";
+  if (request->minimum_tier < SB_TIER_A || request->minimum_tier > SB_TIER_C) return "minimum_tier";
+  if (!policy_find(request->policy)) return "policy";
+  if (request->wall_ms == 0 || request->wall_ms > 86400000) return "wall_ms";
+  if (request->grace_ms > 10000) return "grace_ms";
+  if (request->cpu_seconds == 0 || request->cpu_seconds > 1000000) return "cpu_seconds";
+  if (request->memory_bytes == 0 || request->memory_bytes > bytes_max) return "memory_bytes";
+  if (request->work_bytes == 0 || request->work_bytes > bytes_max) return "work_bytes";
+  if (request->work_inodes == 0 || request->work_inodes > UINT32_MAX) return "work_inodes";
+  if (request->file_bytes == 0) return "file_bytes";
+  if (request->processes == 0 || request->processes > 65536) return "processes";
+  if (request->descriptors < 8 || request->descriptors > 65536) return "descriptors";
+  if (request->cpus == 0) return "cpus";
+  if (request->reserved != 0) return "reserved";
+  if (request->output_head_bytes == 0 || request->output_head_bytes > SB_OUTPUT_KEEP_MAX) return "output_head_bytes";
+  if (request->output_tail_bytes > SB_OUTPUT_KEEP_MAX) return "output_tail_bytes";
+  if (request->output_total_bytes == 0) return "output_total_bytes";
+  bool collects = !(request->flags & SB_RUN_NO_ARTIFACTS);
+  if (collects && request->artifact_bytes == 0) return "artifact_bytes";
+  if (collects && request->artifact_total_bytes == 0) return "artifact_total_bytes";
+  if (collects && request->artifact_count == 0) return "artifact_count";
+  if (request->artifact_depth > 64) return "artifact_depth";
+  return NULL;
+}
+
+static bool start(struct run *run, const struct message *message) {
+  const char *wrong = check_request(&run->request);
+  if (wrong) return failed_with(run, EINVAL, SB_STEP_MESSAGE, 0, wrong);
+  run->slot = 0;
+  // The last place is the probe's.
+  while (run->slot < SB_RUNS_MAX - 1 && slots[run->slot].init) run->slot += 1;
+  if (run->slot == SB_RUNS_MAX - 1) return failed_with(run, EAGAIN, SB_STEP_SLOT, 0, "");
+  run->has_input = (run->request.flags & SB_RUN_STDIN) != 0;
+  run->privileged = privileged;
+  run_take_outer_ids(run);
+  struct slot *slot = &slots[run->slot];
+  pid_t pid = spawn_init(run, message->fds[0], message->fds[1], run->has_input ? message->fds[2] : -1, &slot->sync);
+  if (pid < 0) return false;
+  slot->init = pid;
+  return true;
+}
+
+static void handle(struct message *message) {
+  if (message->header.kind == SB_HELLO && message->fd_count == 0) {
+    hello(message);
+    return;
+  }
+  if (!greeted) die("HELLO must come first");
+  if (message->header.kind == SB_PROBE && message->size == sizeof message->probe && message->fd_count == 1) {
+    probe_report(&message->probe, privileged, message->fds[0]);
+  } else if (message->header.kind == SB_RUN && message->size == sizeof message->run &&
+             message->fd_count == ((message->run.flags & SB_RUN_STDIN) ? 3u : 2u)) {
+    struct run run = {.request = message->run};
+    if (!start(&run, message)) message_send_failure(message->fds[0], &run.failure);
+  } else {
+    die("a message that is not understood");
+  }
+  for (size_t index = 0; index < message->fd_count; index++) close(message->fds[index]);
+}
+
+int main(int count, char **arguments) {
+  // Before anything else: from here on nobody of our own uid can trace us or read our memory.
+  if (prctl(PR_SET_DUMPABLE, 0) < 0) die("PR_SET_DUMPABLE");
+  (void)count;
+  check_start();
+  settle(arguments);
+  int children = children_signal();
+  if (children < 0) die("signalfd");
+  for (;;) {
+    struct pollfd fds[2] = {{.fd = SB_CONTROL_FD, .events = POLLIN}, {.fd = children, .events = POLLIN}};
+    if (poll(fds, 2, -1) < 0 && errno != EINTR) die("poll");
+    if (fds[1].revents) {
+      struct signalfd_siginfo info;
+      while (read(children, &info, sizeof info) == sizeof info) continue;
+      reap();
+    }
+    if (fds[0].revents) {
+      struct message message;
+      int received = message_receive(SB_CONTROL_FD, &message);
+      // The server has closed the socket or died. Every init is told by the kernel (PR_SET_PDEATHSIG).
+      if (received == 0) _exit(0);
+      if (received < 0) die("a message that is not understood");
+      handle(&message);
+    }
+  }
+}

@@ -18,7 +18,7 @@
 //
 //   STARTED               the program runs: exec has succeeded, every layer named is engaged
 //   OUTPUT*               the first `output_head_bytes` of each stream, as they come
-//   LIMIT*                a limit was met (at most once each), sent when it happens
+//   LIMIT                 the limit that ended the run, if one did
 //   TAIL*                 what of a stream's last `output_tail_bytes` lies behind the head, if anything does
 //   DENIED*               one for each system call number that was refused and named
 //   EXIT                  how the main process ended, usage of the whole tree, exact totals of both streams
@@ -62,7 +62,7 @@ enum {
 enum sb_kind {
   // Control socket, server to host (HELLO also back).
   SB_HELLO = 1,
-  SB_RUN = 2,    // + [event socket, parcel, stdin if SB_RUN_STDIN]
+  SB_RUN = 2,      // + [event socket, parcel, stdin if SB_RUN_STDIN]
   SB_PROBE = 3,    // + [event socket]
   SB_WORKER = 4,   // reserved: a long-lived child under a profile, answered by nothing yet (ends the host)
   SB_SESSION = 5,  // reserved: a work folder that outlives its run, answered by nothing yet (ends the host)
@@ -118,7 +118,7 @@ enum sb_policy {
 
 /// Bits of `sb_run.flags`.
 enum sb_run_flag {
-  SB_RUN_STDIN = 1,         // a third descriptor is the program's standard input (a file or the end of a pipe)
+  SB_RUN_STDIN = 1,         // a third descriptor is the program's stdin: a sealed memfd or a pipe, nothing else
   SB_RUN_NO_ARTIFACTS = 2,  // the work folder is not walked at the end
 };
 
@@ -166,8 +166,9 @@ enum sb_record_kind {
   SB_RECORD_ARGUMENT = 1,
   /// data: "NAME=value". The program's whole environment; nothing is added (in tiers B and C: HOME and TMPDIR are).
   SB_RECORD_ENVIRONMENT = 2,
-  /// name: absolute path inside the sandbox; data: absolute path of a folder or file outside, shown there read-only.
-  /// The path is opened before the uid is dropped. The name's parents are made; it must not lie in /usr, /proc or /dev.
+  /// name: absolute path inside the sandbox; data: absolute path of a folder outside (a single file travels as FILE),
+  /// shown there read-only. The path is opened before the uid is dropped. The name's parents are made; it must not lie in
+  /// /usr /bin /sbin /lib /lib64 /etc /dev /proc /mnt /tmp or /box. At most 16. In tiers B and C name and data must be equal.
   SB_RECORD_BIND = 3,
   /// name: path relative to the work folder (no empty, "." or ".." component, at most SB_PATH_MAX bytes); data: content.
   /// Parent folders are made. A name that comes twice is refused.

@@ -1,0 +1,59 @@
+// Capabilities: init keeps one, the program none, and nothing below can get any back.
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "steps.h"
+
+static bool set_capabilities(uint64_t keep) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct data[2] = {
+    {.effective = (uint32_t)keep, .permitted = (uint32_t)keep},
+    {.effective = (uint32_t)(keep >> 32), .permitted = (uint32_t)(keep >> 32)},
+  };
+  return syscall(SYS_capset, &header, data) == 0;
+}
+
+static bool has_setpcap(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct data[2];
+  return syscall(SYS_capget, &header, data) == 0 && (data[0].effective & (1u << CAP_SETPCAP));
+}
+
+bool capabilities_forbid(struct run *run) {
+  // Without namespaces an ordinary user may not touch either set; no_new_privs makes both irrelevant then.
+  if (!has_setpcap()) return true;
+  // Above the last capability the kernel answers EINVAL.
+  for (int capability = 0; capability < 64; capability++) {
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+    if (errno == EINVAL) break;
+    return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "bounding set");
+  }
+  // Even uid 0 is nobody special: no capabilities by exec of root, none by setuid, none ambient.
+  const unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
+    SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
+  if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) < 0)
+    return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "securebits");
+  return true;
+}
+
+bool capabilities_reduce(struct run *run) {
+  // DAC_READ_SEARCH: a program may leave files or folders that not even their owner can open, and they are artifacts too.
+  bool inside = (run->layers & SB_LAYER_USER_NAMESPACE) != 0;
+  if (!set_capabilities(inside ? UINT64_C(1) << CAP_DAC_READ_SEARCH : 0))
+    return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "capset of init");
+  return true;
+}
+
+bool capabilities_drop(struct run *run) {
+  if (!set_capabilities(0)) return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "capset");
+  // Before Landlock and seccomp, which demand it of a process without CAP_SYS_ADMIN; also the end of setuid programs.
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+    return failed(run, SB_STEP_NO_NEW_PRIVS, SB_LAYER_CAPABILITIES, "PR_SET_NO_NEW_PRIVS");
+  run->layers |= SB_LAYER_CAPABILITIES;
+  return true;
+}

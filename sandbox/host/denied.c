@@ -1,0 +1,66 @@
+#include "denied.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "message.h"
+#include "policies.h"
+
+enum {
+  // A program that is refused more often than this is no longer probing; answering at full speed would let it burn our CPU.
+  DENIED_FREELY = 1000,
+  DENIED_DELAY_NS = 1000000,
+};
+
+static int answer_for(const struct policy *policy, uint32_t number) {
+  size_t low = 0;
+  size_t high = policy->eperm_count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (policy->eperm[middle] == number) return EPERM;
+    if (policy->eperm[middle] < number) low = middle + 1;
+    else high = middle;
+  }
+  return ENOSYS;
+}
+
+static void record(struct denied *denied, const struct seccomp_data *data, int answer) {
+  denied->total += 1;
+  uint32_t number = (uint32_t)data->nr;
+  for (uint32_t index = 0; index < denied->count; index++) {
+    if (denied->calls[index].number == number) {
+      denied->calls[index].count += 1;
+      return;
+    }
+  }
+  if (denied->count == DENIED_NUMBERS_MAX) return;
+  struct sb_denied *call = &denied->calls[denied->count++];
+  *call = (struct sb_denied){
+    .header.kind = SB_DENIED, .number = number, .architecture = data->arch, .answer = answer, .count = 1,
+  };
+  memcpy(call->arguments, data->args, sizeof call->arguments);
+}
+
+bool denied_answer(struct denied *denied, const struct run *run, uint64_t now) {
+  struct seccomp_notif request = {0};
+  if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &request) < 0) {
+    // ENOENT: the caller was killed in between.
+    return errno == ENOENT || errno == EINTR;
+  }
+  int answer = answer_for(policy_find(run->request.policy), (uint32_t)request.data.nr);
+  record(denied, &request.data, answer);
+  // Never SECCOMP_USER_NOTIF_FLAG_CONTINUE: the arguments could be others by the time the kernel reads them again.
+  struct seccomp_notif_resp response = {.id = request.id, .error = -answer};
+  if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0 && errno != ENOENT) return false;
+  if (denied->total > DENIED_FREELY) denied->resume_ns = now + DENIED_DELAY_NS;
+  return true;
+}
+
+bool denied_send(struct denied *denied, int socket) {
+  for (uint32_t index = 0; index < denied->count; index++) {
+    if (!message_send(socket, &denied->calls[index], sizeof denied->calls[index], NULL, 0, -1, 0)) return false;
+  }
+  return true;
+}

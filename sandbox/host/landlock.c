@@ -1,0 +1,101 @@
+// Landlock: what the private root allows by mounts, said a second time by another part of the kernel; and what mounts
+// cannot say: no TCP, no signal and no abstract socket across the border, no ptrace of anything outside.
+#include "kernel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "steps.h"
+
+uint32_t landlock_abi(void) {
+  long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, KERNEL_LANDLOCK_CREATE_RULESET_VERSION);
+  return abi > 0 ? (uint32_t)abi : 0;
+}
+
+static uint64_t known_access(uint32_t abi) {
+  uint64_t access = KERNEL_LANDLOCK_ALL_ABI1;
+  if (abi >= 2) access |= KERNEL_LANDLOCK_REFER;
+  if (abi >= 3) access |= KERNEL_LANDLOCK_TRUNCATE;
+  if (abi >= 5) access |= KERNEL_LANDLOCK_IOCTL_DEV;
+  return access;
+}
+
+static const uint64_t reading = KERNEL_LANDLOCK_EXECUTE | KERNEL_LANDLOCK_READ_FILE | KERNEL_LANDLOCK_READ_DIR;
+static const uint64_t devices =
+  KERNEL_LANDLOCK_READ_FILE | KERNEL_LANDLOCK_READ_DIR | KERNEL_LANDLOCK_WRITE_FILE | KERNEL_LANDLOCK_TRUNCATE;
+// Everything but devices: making them, and speaking to them.
+static const uint64_t writing =
+  (KERNEL_LANDLOCK_ALL_ABI1 | KERNEL_LANDLOCK_REFER | KERNEL_LANDLOCK_TRUNCATE) &
+  ~(uint64_t)(KERNEL_LANDLOCK_MAKE_CHAR | KERNEL_LANDLOCK_MAKE_BLOCK);
+
+static bool allow(struct run *run, int ruleset, const char *path, uint64_t access, bool needed) {
+  cleanup_fd int fd = open(path, O_PATH | O_CLOEXEC);
+  if (fd < 0 && !needed && errno == ENOENT) return true;
+  if (fd < 0) return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, path);
+  struct kernel_landlock_path rule = {.allowed_access = access, .parent_fd = fd};
+  if (syscall(SYS_landlock_add_rule, ruleset, KERNEL_LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
+    return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, path);
+  return true;
+}
+
+static bool allow_private_root(struct run *run, int ruleset, uint64_t known) {
+  return allow(run, ruleset, "/", reading & known, true) && allow(run, ruleset, "/dev", devices & known, true) &&
+    allow(run, ruleset, "/box", writing & known, true) && allow(run, ruleset, "/tmp", writing & known, true) &&
+    allow(run, ruleset, "/dev/shm", writing & known, true);
+}
+
+// Without a private root the same view by rules alone. /proc is not in it: every process of the user is there.
+static bool allow_host_root(struct run *run, int ruleset, uint64_t known) {
+  static const char *const folders[] = {
+    "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ssl/certs", "/etc/fonts", "/etc/python3",
+    "/etc/python3.11", "/etc/python3.12", "/etc/python3.13",
+  };
+  static const char *const single_files[] = {
+    "/etc/ld.so.cache", "/etc/mime.types", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd", "/etc/group",
+  };
+  static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+  for (size_t index = 0; index < sizeof folders / sizeof folders[0]; index++) {
+    if (!allow(run, ruleset, folders[index], reading & known, false)) return false;
+  }
+  for (size_t index = 0; index < sizeof single_files / sizeof single_files[0]; index++) {
+    if (!allow(run, ruleset, single_files[index], KERNEL_LANDLOCK_READ_FILE, false)) return false;
+  }
+  for (size_t index = 0; index < sizeof nodes / sizeof nodes[0]; index++) {
+    uint64_t access = KERNEL_LANDLOCK_READ_FILE | KERNEL_LANDLOCK_WRITE_FILE | KERNEL_LANDLOCK_TRUNCATE;
+    if (!allow(run, ruleset, nodes[index], access & known, false)) return false;
+  }
+  return allow(run, ruleset, run->work_path, writing & known, true);
+}
+
+bool landlock_apply(struct run *run) {
+  if (!wants(run, SB_LAYER_LANDLOCK)) return true;
+  uint32_t abi = landlock_abi();
+  if (abi == 0) return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, "kernel ABI");
+  if (run->request.landlock_abi_max && abi > run->request.landlock_abi_max) abi = run->request.landlock_abi_max;
+
+  uint64_t known = known_access(abi);
+  struct kernel_landlock_ruleset attr = {.handled_access_fs = known};
+  // An older kernel does not know the later members: it is given the shorter struct.
+  size_t size = offsetof(struct kernel_landlock_ruleset, handled_access_net);
+  if (abi >= 4) {
+    attr.handled_access_net = KERNEL_LANDLOCK_NET_BIND_TCP | KERNEL_LANDLOCK_NET_CONNECT_TCP;
+    size = offsetof(struct kernel_landlock_ruleset, scoped);
+  }
+  if (abi >= 6) {
+    attr.scoped = KERNEL_LANDLOCK_SCOPE_ABSTRACT_UNIX | KERNEL_LANDLOCK_SCOPE_SIGNAL;
+    size = sizeof attr;
+  }
+  cleanup_fd int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
+  if (ruleset < 0) return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, "landlock_create_ruleset");
+  bool allowed = (run->layers & SB_LAYER_PRIVATE_ROOT) ? allow_private_root(run, ruleset, known)
+                                                       : allow_host_root(run, ruleset, known);
+  if (!allowed) return false;
+  if (syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
+    return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, "landlock_restrict_self");
+  run->landlock_abi = abi;
+  run->layers |= SB_LAYER_LANDLOCK;
+  return true;
+}

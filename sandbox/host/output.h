@@ -1,0 +1,31 @@
+// What a program writes: the head as it comes, the last bytes at the end, the rest counted.
+#ifndef WORKBENCH_HOST_OUTPUT_H
+#define WORKBENCH_HOST_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "run.h"
+
+struct stream {
+  uint32_t name;       // enum sb_stream
+  int pipe;            // read end, non-blocking; -1 after its end
+  uint64_t total;      // bytes read
+  uint64_t head_size;  // bytes in `head`
+  uint64_t head_sent;
+  uint64_t head_limit;
+  uint64_t tail_limit;
+  uint8_t head[SB_OUTPUT_KEEP_MAX];
+  uint8_t tail[SB_OUTPUT_KEEP_MAX];  // ring: byte n of the stream at n mod tail_limit
+};
+
+/// Reads once what the pipe has. True if it had something.
+bool output_read(struct stream *stream);
+
+/// Sends what of the head has not been sent; with MSG_DONTWAIT a full socket is no error. False if the server is gone.
+bool output_send_head(struct stream *stream, int socket, int flags);
+
+/// Sends the tail.
+bool output_send_tail(struct stream *stream, int socket);
+
+#endif

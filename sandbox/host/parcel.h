@@ -1,0 +1,35 @@
+// The parcel of a RUN: arguments, environment, binds and input files in one sealed memfd.
+#ifndef WORKBENCH_HOST_PARCEL_H
+#define WORKBENCH_HOST_PARCEL_H
+
+#include <stdbool.h>
+
+#include "run.h"
+
+/// One record, pointing into the mapping.
+struct record {
+  uint32_t kind;
+  uint32_t mode;
+  const char *name;
+  size_t name_size;
+  const uint8_t *data;
+  size_t data_size;
+};
+
+/// Maps the parcel after checking its seals, checks every record, and makes the null-terminated argument and
+/// environment vectors. Whatever is wrong in it is a mistake of the request: step PARCEL, layer 0.
+bool parcel_open(struct run *run);
+
+/// Reads the record at `*offset` and moves it on; false at the end. Only for a parcel that parcel_open has accepted.
+bool parcel_next(const struct parcel *parcel, size_t *offset, struct record *record);
+
+/// Writes the input files into the work folder.
+bool parcel_unpack(struct run *run);
+
+/// The FILE record of this name, relative to the work folder; false if none.
+bool parcel_find_file(const struct parcel *parcel, const char *name, size_t name_size, struct record *record);
+
+/// Copies a record's name or data into `buffer` with a terminating zero; false if it does not fit.
+bool record_string(const void *bytes, size_t size, char *buffer, size_t capacity);
+
+#endif

@@ -1,0 +1,88 @@
+// What one run is made of. The host fills it before clone; init owns its copy from then on.
+#ifndef WORKBENCH_HOST_RUN_H
+#define WORKBENCH_HOST_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "sandbox_protocol.h"
+
+/// The first thing that went wrong: which step, why, on what. `step` 0 means nothing did.
+struct failure {
+  uint32_t step;   // enum sb_step
+  int32_t error;   // errno
+  uint32_t layer;  // bit of enum sb_layer, 0 = the request itself
+  char object[244];
+};
+
+/// The layers without which a run is not tier A. The others inform only.
+enum {
+  LAYERS_NAMESPACES = SB_LAYER_USER_NAMESPACE | SB_LAYER_MOUNT_NAMESPACE | SB_LAYER_PID_NAMESPACE |
+    SB_LAYER_NET_NAMESPACE | SB_LAYER_IPC_NAMESPACE | SB_LAYER_UTS_NAMESPACE | SB_LAYER_CGROUP_NAMESPACE,
+  LAYERS_INFORMING = SB_LAYER_SOURCE_NAMES | SB_LAYER_DENIED_CALLS,
+  LAYERS_TIER_A = SB_LAYER_ALL & ~LAYERS_INFORMING,
+  /// What cannot be had without namespaces.
+  LAYERS_OF_NAMESPACES = LAYERS_NAMESPACES | SB_LAYER_NO_NAMESPACES | SB_LAYER_PRIVATE_ROOT | SB_LAYER_SOURCE_NAMES,
+  LAYERS_TIER_C = SB_LAYER_LIMITS | SB_LAYER_CAPABILITIES | SB_LAYER_SECCOMP | SB_LAYER_WATCHDOG | SB_LAYER_ID_MAP,
+  LAYERS_TIER_B = LAYERS_TIER_C | SB_LAYER_LANDLOCK,
+};
+
+/// The descriptors of init, at fixed numbers so that everything above them can be closed in one call.
+enum {
+  FD_EVENTS = 3,  // the run's event socket; in a probe the host's end of nothing: unused
+  FD_PARCEL = 4,
+  FD_SYNC = 5,    // to the host: permission to go on, result of a probe; its end of file is the host's death
+  FD_INPUT = 6,   // the program's stdin, if the run has one
+  FD_FIRST_FREE = 7,
+};
+
+struct parcel {
+  const uint8_t *bytes;
+  size_t size;
+};
+
+struct run {
+  struct sb_run request;
+  bool probe;         // /usr/bin/true instead of the parcel; result to the host, not to the server
+  bool privileged;    // the host is uid 0: the run gets an outer uid of its own
+  uint32_t slot;      // 0 ..< SB_RUNS_MAX
+  uint32_t skip;      // enum sb_layer bits not attempted
+  uid_t outer_id;     // uid outside
+  gid_t outer_group;  // gid outside
+  bool has_input;
+
+  uint32_t layers;    // engaged so far
+  uint32_t landlock_abi;
+  struct failure failure;  // fatal
+  struct failure notice;   // the last of the layers that inform only
+
+  struct parcel parcel;
+  char **arguments;    // null-terminated, for execve
+  char **environment;
+  char directory[SB_PATH_MAX + 8];  // working directory, absolute
+
+  char work_path[64];  // the work folder, absolute, as the program sees it
+  int work;            // descriptor of it
+  int proc;            // descriptor of /proc, for the watchdog
+  int listener;        // seccomp notifications, -1 = none
+  pid_t main_pid;
+};
+
+/// Records errno as the failure of `step` and returns false, so that a step can end in `return failed(...)`.
+bool failed(struct run *run, enum sb_step step, uint32_t layer, const char *object);
+
+/// The same with a given errno.
+bool failed_with(struct run *run, int error, enum sb_step step, uint32_t layer, const char *object);
+
+/// True if `layer` is to be attempted.
+static inline bool wants(const struct run *run, uint32_t layer) { return (run->skip & layer) == 0; }
+
+/// Sets the uid and gid that the run has outside: the user's own, or as root one that nobody else has.
+void run_take_outer_ids(struct run *run);
+
+/// The tier that the engaged layers amount to.
+enum sb_tier tier_of(uint32_t layers, uint32_t landlock_abi);
+
+#endif

@@ -1,0 +1,90 @@
+// The steps of a run, one file each, in the order in which they are taken. Each returns false with `run->failure` (or,
+// for a layer that only informs, `run->notice`) set, and the run ends there.
+#ifndef WORKBENCH_HOST_STEPS_H
+#define WORKBENCH_HOST_STEPS_H
+
+#include "run.h"
+
+// spawn.c (host)
+
+/// Starts init in its namespaces and, if privileged, maps its ids. Takes the descriptors; returns init's pid, or -1
+/// with `run->failure` set. `*sync` becomes the host's end of the sync socket, which it keeps until init is reaped.
+pid_t spawn_init(struct run *run, int events, int parcel, int input, int *sync);
+
+/// Tests only one set of namespaces: 0 if a child could be made in them, else errno.
+int spawn_try(int namespaces);
+
+/// The kernel's name for the bits of enum sb_layer in clone(2) flags.
+int spawn_flags(uint32_t layers);
+
+// identity.c (init)
+
+/// As an ordinary user: maps the user to SB_INNER_ID. As root: waits until the host has done so.
+bool identity_map(struct run *run);
+bool identity_wait(struct run *run);
+
+/// Becomes SB_INNER_ID (with namespaces) or the outer uid (without), keeping the capabilities of the user namespace.
+bool identity_take(struct run *run);
+
+/// Binds init's life to the host's.
+bool identity_follow_host(struct run *run);
+
+// root.c (init)
+
+/// Opens, by their paths on the host, everything that the private root shows.
+bool root_open_sources(struct run *run);
+
+/// Builds the private root, enters it and lets go of the old one. Opens run->work and run->proc.
+bool root_enter(struct run *run);
+
+// overlay.c (init)
+
+/// Shows the folder `tree` (a detached mount) at `target` (relative, exists) read-only, without its source path.
+bool overlay_attach(int tree, const char *target);
+
+// capabilities.c (init, program)
+
+/// Empties the bounding set and locks the securebits, for this process and all that follow.
+bool capabilities_forbid(struct run *run);
+
+/// Leaves init the one capability that collecting needs.
+bool capabilities_reduce(struct run *run);
+
+/// No capability at all, and no way back: the program.
+bool capabilities_drop(struct run *run);
+
+// limits.c (program)
+
+bool limits_apply(struct run *run);
+
+// landlock.c
+
+/// The kernel's ABI, 0 = none.
+uint32_t landlock_abi(void);
+bool landlock_apply(struct run *run);
+
+// seccomp.c
+
+/// Loads the policy's filter; sets run->listener.
+bool seccomp_apply(struct run *run);
+
+/// Whether the listener answers its ioctl: some container runtimes filter it. If not, it is closed, after which refused
+/// calls fail with ENOSYS.
+bool seccomp_check_listener(struct run *run);
+
+// program.c (init)
+
+/// Starts the program; returns after its exec has succeeded. Sets run->main_pid.
+bool program_start(struct run *run);
+
+// init.c
+
+/// The life of init. Never returns.
+[[noreturn]] void init_main(struct run *run);
+
+// supervise.c (init)
+
+/// From exec to DONE.
+bool supervise(struct run *run, int stdout_pipe, int stderr_pipe);
+
+#endif

@@ -1,0 +1,259 @@
+// The life of a run from exec to its last event: clocks, output, refused calls, memory, the end.
+//
+// One thread, one poll. Nothing in the loop blocks: a server that does not read, a program that writes without end or is
+// refused a million calls cannot keep the clock from being looked at. Only when every process of the run is dead are
+// events sent that may wait for the server.
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "artifacts.h"
+#include "cleanup.h"
+#include "denied.h"
+#include "message.h"
+#include "output.h"
+#include "steps.h"
+#include "watchdog.h"
+
+struct supervision {
+  struct run *run;
+  struct stream out;
+  struct stream err;
+  struct denied denied;
+  struct sb_exit end;
+  struct sb_limit limit;
+  enum sb_status status;   // 0 until something other than the program ended it
+  uint64_t started_ns;
+  uint64_t term_ns;        // when SIGTERM is due
+  uint64_t kill_ns;        // when everything is killed, 0 = not begun
+  uint64_t next_look_ns;   // of the watchdog
+  bool main_ended;
+  bool server_gone;
+};
+
+static struct supervision all;
+
+static uint64_t now_ns(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static void kill_everything(void) { kill(-1, SIGKILL); }
+
+// The first cause is the truth; whatever follows is a consequence of it.
+static void end_by(enum sb_status status, enum sb_limit_kind kind, uint64_t allowed, uint64_t measured) {
+  if (all.status != 0 || all.main_ended) return;
+  all.status = status;
+  if (kind) {
+    all.limit = (struct sb_limit){
+      .header.kind = SB_LIMIT, .limit = kind, .allowed = allowed, .measured = measured,
+    };
+  }
+}
+
+static void look_at_clock(uint64_t now) {
+  const struct sb_run *request = &all.run->request;
+  if (all.kill_ns == 0 && now >= all.term_ns) {
+    end_by(SB_STATUS_TIMEOUT, SB_LIMIT_WALL, request->wall_ms, (now - all.started_ns) / 1000000);
+    all.kill_ns = now + request->grace_ms * 1000000;
+    kill(all.run->main_pid, SIGTERM);
+  }
+  if (all.kill_ns != 0 && now >= all.kill_ns) kill_everything();
+}
+
+static bool look_at_memory(uint64_t now) {
+  if (now < all.next_look_ns) return true;
+  uint64_t limit = all.run->request.memory_bytes;
+  uint64_t bytes;
+  if (!watchdog_measure(all.run, limit, &bytes)) return false;
+  if (bytes > all.end.peak_bytes) all.end.peak_bytes = bytes;
+  if (bytes > limit) {
+    kill_everything();
+    end_by(SB_STATUS_MEMORY, SB_LIMIT_MEMORY, limit, bytes);
+  }
+  // From the end of this look, so that a tree too large to be measured in a period does not take all of our time.
+  all.next_look_ns = now_ns() + WATCHDOG_PERIOD_NS;
+  return true;
+}
+
+static void look_at_output(void) {
+  uint64_t limit = all.run->request.output_total_bytes;
+  uint64_t total = all.out.total + all.err.total;
+  if (total <= limit) return;
+  kill_everything();
+  end_by(SB_STATUS_OUTPUT_LIMIT, SB_LIMIT_OUTPUT, limit, total);
+}
+
+static void reap_ended(uint64_t now) {
+  for (;;) {
+    int status;
+    pid_t pid = waitpid(-1, &status, WNOHANG);
+    if (pid < 0 && errno == EINTR) continue;
+    if (pid <= 0) return;
+    if (pid != all.run->main_pid) continue;  // an orphan that has come to us
+    all.main_ended = true;
+    all.end.signaled = WIFSIGNALED(status);
+    all.end.code = (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    all.end.wall_ns = now - all.started_ns;
+  }
+}
+
+static void listen_to_server(void) {
+  struct message message;
+  int received = message_receive(FD_EVENTS, &message);
+  if (received == 1 && message.header.kind == SB_CANCEL && message.fd_count == 0) {
+    end_by(SB_STATUS_CANCELLED, 0, 0, 0);
+    kill_everything();
+    return;
+  }
+  // Closed, or speaking what we do not understand: nobody waits for this run any more.
+  all.server_gone = true;
+}
+
+static struct timespec until_next_duty(uint64_t now) {
+  uint64_t next = all.next_look_ns;
+  uint64_t clock = all.kill_ns ? all.kill_ns : all.term_ns;
+  if (clock < next) next = clock;
+  if (all.denied.resume_ns > now && all.denied.resume_ns < next) next = all.denied.resume_ns;
+  uint64_t wait = next > now ? next - now : 0;
+  return (struct timespec){.tv_sec = (time_t)(wait / 1000000000), .tv_nsec = (long)(wait % 1000000000)};
+}
+
+enum { WAIT_SERVER, WAIT_HOST, WAIT_CHILDREN, WAIT_STDOUT, WAIT_STDERR, WAIT_DENIED, WAIT_COUNT };
+
+static bool watch(int children) {
+  struct run *run = all.run;
+  while (!all.main_ended) {
+    uint64_t now = now_ns();
+    bool unsent = all.out.head_sent != all.out.head_size || all.err.head_sent != all.err.head_size;
+    struct pollfd fds[WAIT_COUNT] = {
+      [WAIT_SERVER] = {.fd = FD_EVENTS, .events = (short)(POLLIN | (unsent ? POLLOUT : 0))},
+      [WAIT_HOST] = {.fd = FD_SYNC},
+      [WAIT_CHILDREN] = {.fd = children, .events = POLLIN},
+      [WAIT_STDOUT] = {.fd = all.out.pipe, .events = POLLIN},
+      [WAIT_STDERR] = {.fd = all.err.pipe, .events = POLLIN},
+      [WAIT_DENIED] = {.fd = now < all.denied.resume_ns ? -1 : run->listener, .events = POLLIN},
+    };
+    if (run->probe) fds[WAIT_SERVER].fd = -1;
+    struct timespec timeout = until_next_duty(now);
+    if (ppoll(fds, WAIT_COUNT, &timeout, NULL) < 0 && errno != EINTR)
+      return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "ppoll");
+    now = now_ns();
+    if (fds[WAIT_HOST].revents & (POLLHUP | POLLERR)) _exit(1);
+    if (fds[WAIT_SERVER].revents & (POLLIN | POLLHUP | POLLERR)) listen_to_server();
+    if (all.server_gone) return true;
+    if (fds[WAIT_CHILDREN].revents) {
+      struct signalfd_siginfo info;
+      while (read(children, &info, sizeof info) == sizeof info) continue;
+      reap_ended(now);
+    }
+    if (fds[WAIT_STDOUT].revents) output_read(&all.out);
+    if (fds[WAIT_STDERR].revents) output_read(&all.err);
+    if (!run->probe && (!output_send_head(&all.out, FD_EVENTS, MSG_DONTWAIT) ||
+                        !output_send_head(&all.err, FD_EVENTS, MSG_DONTWAIT))) {
+      all.server_gone = true;
+      return true;
+    }
+    look_at_output();
+    if (fds[WAIT_DENIED].revents & POLLIN) {
+      if (!denied_answer(&all.denied, run, now)) cleanup_fd_(&run->listener);
+    } else if (fds[WAIT_DENIED].revents) {
+      cleanup_fd_(&run->listener);  // nobody uses the filter any more
+    }
+    look_at_clock(now);
+    if (!look_at_memory(now)) return false;
+  }
+  return true;
+}
+
+// The end of the run is the end of its main process, not the end of its pipes. What it left running goes with it.
+static void end_tree(void) {
+  kill_everything();
+  // Refused calls that wait for an answer die with their callers.
+  for (;;) {
+    if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD) break;
+  }
+  // What lies in the pipes is all that there will be.
+  while (output_read(&all.out)) continue;
+  while (output_read(&all.err)) continue;
+}
+
+static uint64_t nanoseconds(struct timeval time) {
+  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_usec * 1000;
+}
+
+static void account(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_CHILDREN, &usage);
+  all.end.user_ns = nanoseconds(usage.ru_utime);
+  all.end.system_ns = nanoseconds(usage.ru_stime);
+  uint64_t largest = (uint64_t)usage.ru_maxrss * 1024;
+  if (largest > all.end.peak_bytes) all.end.peak_bytes = largest;
+  all.end.stdout_bytes = all.out.total;
+  all.end.stderr_bytes = all.err.total;
+  all.end.denied_count = all.denied.total;
+  const struct sb_run *request = &all.run->request;
+  if (all.status == 0 && all.end.signaled && all.end.code == SIGXCPU) {
+    all.limit = (struct sb_limit){
+      .header.kind = SB_LIMIT, .limit = SB_LIMIT_CPU, .allowed = request->cpu_seconds,
+      .measured = (all.end.user_ns + all.end.system_ns) / 1000000000,
+    };
+  }
+}
+
+static bool report(void) {
+  struct run *run = all.run;
+  if (!output_send_head(&all.out, FD_EVENTS, 0) || !output_send_head(&all.err, FD_EVENTS, 0)) return false;
+  if (all.limit.limit && !message_send(FD_EVENTS, &all.limit, sizeof all.limit, NULL, 0, -1, 0)) return false;
+  if (!output_send_tail(&all.out, FD_EVENTS) || !output_send_tail(&all.err, FD_EVENTS)) return false;
+  if (!denied_send(&all.denied, FD_EVENTS)) return false;
+  all.end.header.kind = SB_EXIT;
+  if (!message_send(FD_EVENTS, &all.end, sizeof all.end, NULL, 0, -1, 0)) return false;
+  if (!(run->request.flags & SB_RUN_NO_ARTIFACTS) && !artifacts_send(run)) return false;
+  struct sb_done done = {
+    .header.kind = SB_DONE, .status = all.status ? all.status : SB_STATUS_EXITED,
+    .tier = tier_of(run->layers, run->landlock_abi), .layers = run->layers, .missing = SB_LAYER_ALL & ~run->layers,
+    .landlock_abi = run->landlock_abi,
+  };
+  return message_send(FD_EVENTS, &done, sizeof done, NULL, 0, -1, 0);
+}
+
+bool supervise(struct run *run, int stdout_pipe, int stderr_pipe) {
+  const struct sb_run *request = &run->request;
+  all.run = run;
+  all.out = (struct stream){.name = SB_STREAM_STDOUT, .pipe = stdout_pipe};
+  all.err = (struct stream){.name = SB_STREAM_STDERR, .pipe = stderr_pipe};
+  all.out.head_limit = all.err.head_limit = request->output_head_bytes;
+  all.out.tail_limit = all.err.tail_limit = request->output_tail_bytes;
+  all.started_ns = now_ns();
+  all.term_ns = all.started_ns + request->wall_ms * 1000000;
+  all.next_look_ns = all.started_ns + WATCHDOG_PERIOD_NS;
+
+  // SIGCHLD has been blocked since before the program was started: an end before this line is pending, not lost.
+  sigset_t mask;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGCHLD);
+  int children = signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
+  if (children < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "signalfd");
+
+  bool watched = watch(children);
+  // Exit of process 1 is the quickest and surest end of all the others.
+  if (all.server_gone) _exit(0);
+  end_tree();
+  if (!watched) return false;
+  account();
+  if (run->probe) {
+    if (all.status == 0 && !all.end.signaled && all.end.code == 0) return true;
+    return failed_with(run, ECHILD, SB_STEP_EXEC, SB_LAYER_PRIVATE_ROOT, "/usr/bin/true ended otherwise than with 0");
+  }
+  return report() || run->failure.step == 0;
+}

@@ -1,0 +1,92 @@
+#include "watchdog.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "kernel.h"
+
+// Adds the kilobytes of the named lines. Whole lines only: in /proc/PID/status the name of the process, which it chooses
+// itself, stands on a line of its own with its newlines escaped, so nothing of it can begin a line.
+static uint64_t sum_lines(const char *text, const char *const names[], size_t count) {
+  uint64_t kilobytes = 0;
+  for (const char *line = text; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL) {
+    for (size_t index = 0; index < count; index++) {
+      size_t length = strlen(names[index]);
+      if (strncmp(line, names[index], length) == 0 && line[length] == ':') {
+        kilobytes += strtoull(line + length + 1, NULL, 10);
+      }
+    }
+  }
+  return kilobytes;
+}
+
+static bool read_file(int proc, const char *pid, const char *file, char *buffer, size_t capacity) {
+  char path[64];
+  snprintf(path, sizeof path, "%s/%s", pid, file);
+  cleanup_fd int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  ssize_t size = read(fd, buffer, capacity - 1);
+  if (size <= 0) return false;
+  buffer[size] = 0;
+  return true;
+}
+
+// What /proc/PID/status knows, cheaply. Swapped pages are memory too; page tables are the kernel's, on our account.
+static uint64_t resident(int proc, const char *pid) {
+  static const char *const names[] = {"RssAnon", "RssShmem", "VmSwap", "VmPTE"};
+  char text[4096];
+  if (!read_file(proc, pid, "status", text, sizeof text)) return 0;  // ended in between
+  return sum_lines(text, names, sizeof names / sizeof names[0]) * 1024;
+}
+
+// Its share of what it shares. Costs a walk over the page tables; where it is refused (a program that made itself
+// undumpable) the cheap sum stands, which is never less.
+static uint64_t proportional(int proc, const char *pid) {
+  static const char *const exact[] = {"Pss_Anon", "Pss_Shmem", "SwapPss"};
+  static const char *const tables[] = {"VmPTE"};
+  char text[4096];
+  if (!read_file(proc, pid, "smaps_rollup", text, sizeof text)) return resident(proc, pid);
+  uint64_t kilobytes = sum_lines(text, exact, sizeof exact / sizeof exact[0]);
+  if (read_file(proc, pid, "status", text, sizeof text)) kilobytes += sum_lines(text, tables, 1);
+  return kilobytes * 1024;
+}
+
+// Files in the work folder, /tmp and /dev/shm: one tmpfs. A page of theirs that is also mapped counts twice, which errs
+// on the side of the limit.
+static bool files(struct run *run, uint64_t *bytes) {
+  struct statfs statfs;
+  if (fstatfs(run->work, &statfs) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "work folder");
+  *bytes = (uint64_t)(statfs.f_blocks - statfs.f_bfree) * (uint64_t)statfs.f_bsize;
+  return true;
+}
+
+static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_t *bytes) {
+  if (!(run->layers & SB_LAYER_PRIVATE_ROOT)) *bytes = 0;
+  else if (!files(run, bytes)) return false;
+  if (lseek(run->proc, 0, SEEK_SET) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "/proc");
+  _Alignas(struct kernel_dirent) char buffer[4096];
+  for (;;) {
+    long size = syscall(SYS_getdents64, run->proc, buffer, sizeof buffer);
+    if (size < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "/proc");
+    if (size == 0) return true;
+    for (long offset = 0; offset < size;) {
+      const struct kernel_dirent *entry = (const struct kernel_dirent *)(const void *)(buffer + offset);
+      offset += entry->d_reclen;
+      // Process 1 is init itself.
+      if (!isdigit((unsigned char)entry->d_name[0]) || strcmp(entry->d_name, "1") == 0) continue;
+      *bytes += measure(run->proc, entry->d_name);
+    }
+  }
+}
+
+bool watchdog_measure(struct run *run, uint64_t suspicious, uint64_t *bytes) {
+  if (!sum(run, resident, bytes)) return false;
+  return *bytes <= suspicious || sum(run, proportional, bytes);
+}

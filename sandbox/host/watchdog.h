@@ -1,0 +1,16 @@
+// The memory of a whole tree of processes, measured from outside it.
+#ifndef WORKBENCH_HOST_WATCHDOG_H
+#define WORKBENCH_HOST_WATCHDOG_H
+
+#include <stdint.h>
+
+#include "run.h"
+
+enum { WATCHDOG_PERIOD_NS = 10000000 };
+
+/// The memory that the run holds now, in bytes: of its processes, and of the files in its writable folders. Above
+/// `suspicious` it is measured a second time, slower, so that pages shared after fork(2) count once. False with
+/// `run->failure` if /proc cannot be read.
+bool watchdog_measure(struct run *run, uint64_t suspicious, uint64_t *bytes);
+
+#endif
