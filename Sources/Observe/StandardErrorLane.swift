@@ -138,24 +138,22 @@ package final class StandardErrorLane: LogSink {
   static func line(for record: LogRecord, redactor: Redactor) -> [UInt8] {
     var text = "workbench: \(record.level.name): \(record.source): \(record.message)"
     for field in record.fields { text += " \(field.key)=\(field.value)" }
-    var line: [UInt8] = []
-    for byte in redactor.redact(text).utf8 {
+    var line = ""
+    for scalar in redactor.redact(text).unicodeScalars {
       // A record is one line, and a terminal must not be steered by what a caller sent.
-      switch byte {
-      case 0x0A: line += "\\n".utf8
-      case 0x00..<0x20, 0x7F: line += "\\x".utf8 + [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
-      default: line.append(byte)
+      switch scalar.value {
+      case 0x0A: line += "\\n"
+      case 0x00..<0x20, 0x7F..<0xA0: line += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: line.unicodeScalars.append(scalar)
       }
-      if line.count >= longestLine {
-        line += " [cut]".utf8
+      if line.utf8.count >= longestLine {
+        line += " [cut]"
         break
       }
     }
-    line.append(0x0A)
-    return line
+    return Array(line.utf8) + [0x0A]
   }
 
   /// Longer records are cut: the queue is bounded in lines, so lines must be bounded too.
   static let longestLine = 4096
-  private static let hexDigits = Array("0123456789abcdef".utf8)
 }

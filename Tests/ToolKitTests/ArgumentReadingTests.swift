@@ -159,7 +159,7 @@ struct ArgumentReadingTests {
       ),
       (
         #"{"text":"a","data":"%%"}"#, "data",
-        "Argument 'data' is not base64, expected a string of base64 (RFC 4648, standard alphabet)."
+        "Argument 'data' is not base64 (base64 of 2 characters; with its padding it must be a multiple of 4), expected a string of base64 (RFC 4648, standard alphabet)."
       ),
       (#"{"text":"a","timout_seconds":5}"#, "timout_seconds",
         "Argument 'timout_seconds' is unknown. Did you mean 'timeout_seconds'?"),

@@ -5,13 +5,15 @@ extension Base64Bytes: ParamValue {
   package static var schema: Schema { .string }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Base64Bytes {
-    guard view.kind == .string else { throw slot.mismatch(view, schema) }
     do {
-      return try view.decode(Base64Bytes.self)
+      guard let bytes = try view.base64() else { throw slot.mismatch(view, schema) }
+      return Base64Bytes(bytes)
+    } catch let error as ToolError {
+      throw error
     } catch {
       throw ToolError(
         .invalidArgument,
-        "Argument '\(slot.path.text)' is not base64, expected a string of base64 (RFC 4648, standard alphabet).",
+        "Argument '\(slot.path.text)' is not base64 (\(error)), expected a string of base64 (RFC 4648, standard alphabet).",
         argument: slot.path.text)
     }
   }

@@ -1,0 +1,35 @@
+import JSON
+import Testing
+import TestSupport
+import ToolKit
+
+@Suite("JSON Schema of a declaration")
+struct SchemaTests {
+  @Test("The definition of a tool with an argument and a field of each kind is the checked-in one")
+  func snapshot() throws {
+    let definition = try RegisteredTool(SampleTool()).definition
+    let text = try JSONDocument(definition.json).root.value.prettyText
+    let difference = try Snapshot.difference(of: text, from: "Tests/Fixtures/toolkit/sample-tool.json")
+    #expect(difference == nil)
+  }
+
+  @Test("The definition is the same bytes each time")
+  func deterministic() throws {
+    #expect(try RegisteredTool(SampleTool()).definition.json == RegisteredTool(SampleTool()).definition.json)
+  }
+
+  @Test("Schemas stay in the subset that every model vendor accepts")
+  func vendorSubset() throws {
+    let definition = try RegisteredTool(SampleTool()).definition
+    for schema in [definition.inputSchema, definition.outputSchema] {
+      let root = try JSONDocument(schema).root.value
+      #expect(VendorSubset.violations(of: root, isRoot: true) == [])
+    }
+  }
+
+  @Test("A tool without arguments has an object without members")
+  func empty() throws {
+    struct None: ToolInput {}
+    #expect(try JSONDocument(Schema.document([])).root.value == ["type": "object", "properties": [:], "required": []])
+  }
+}
