@@ -30,6 +30,7 @@ final class AdmissionGate: Sendable {
   }
 
   private func enter() async throws {
+    try Task.checkCancellation()
     let ticket: UInt64? = try state.withLock { state in
       if state.running < capacity {
         state.running += 1

@@ -51,18 +51,19 @@ package final class SandboxHost: Sendable {
   ///   waiting for a place, `CancellationError`. Everything that goes wrong later is an outcome.
   package func run(_ request: RunRequest) async throws -> RunOutcome {
     try await gate.admit {
-      let parcel = try Parcel.pack(request)
-      var descriptors = [parcel.descriptor]
-      if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
       let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
-      return try await watch(Wire.run(request), descriptors: descriptors, patience: patience).0
+      return try await watch(patience: patience) { () throws(SandboxError) in
+        var descriptors = [try Parcel.pack(request).descriptor]
+        if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
+        return (Wire.run(request), descriptors)
+      }.0
     }
   }
 
   /// Engages every layer of the isolation once by running an empty program, and tells what became of each.
   package func probe() async throws -> ProbeReport {
     try await gate.admit {
-      let (outcome, layers) = try await watch(Wire.probe(), descriptors: [], patience: options.patienceMilliseconds)
+      let (outcome, layers) = try await watch(patience: options.patienceMilliseconds) { (Wire.probe(), []) }
       if case .failed(let error) = outcome.end, layers.isEmpty { throw error }
       let greeting = connection.withLock { $0?.hello }
       return ProbeReport(
@@ -76,18 +77,17 @@ package final class SandboxHost: Sendable {
     connection.withLock { connection in connection.flatMap { $0.isRunning ? $0.process : nil } }
   }
 
-  /// Sends a request with the other end of a new event socket, and waits for the last event.
+  /// Sends the request that `compose` makes, and waits for its last event.
   private func watch(
-    _ message: [UInt8], descriptors: [Descriptor], patience: Int,
+    patience: Int, compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
   ) async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
     let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
-    let (ours, theirs) = try SeqpacketSocket.pair()
-    let lane = try send(message, descriptors: [theirs] + descriptors)
+    let (lane, events) = try begin(compose)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         lane.submit(
           .begin(
-            ActiveRun.Start(id: id, socket: ours, patience: patience) { outcome, layers in
+            ActiveRun.Start(id: id, socket: events, patience: patience) { outcome, layers in
               continuation.resume(returning: (outcome, layers))
             }))
         // A cancellation before this line found no run to cancel.
@@ -96,6 +96,18 @@ package final class SandboxHost: Sendable {
     } onCancel: {
       lane.submit(.cancel(id))
     }
+  }
+
+  /// Composes a request, sends it, and answers our end of its event socket.
+  ///
+  /// Not part of `watch`, whose frame lives as long as the run: were the other end of the event socket in it, the end of
+  /// the host would not be seen, and the parcel would be held in memory.
+  private func begin(
+    _ compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor])
+  ) throws(SandboxError) -> (EventLane, Descriptor) {
+    let (message, descriptors) = try compose()
+    let (ours, theirs) = try SeqpacketSocket.pair()
+    return (try send(message, descriptors: [theirs] + descriptors), ours)
   }
 
   /// Sends a request to the host, which is started if there is none.

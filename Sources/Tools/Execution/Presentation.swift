@@ -114,16 +114,18 @@ struct Presentation: Sendable {
     if first == UInt8(ascii: "1") { output.notes.append("value: only the first 16384 characters of the repr are shown") }
   }
 
-  /// What was not collected, without what is ours.
+  /// What was not collected, without what is ours: the hidden folder of every run, named or counted in a group.
   private func skipped(_ skipped: [RunOutcome.Skipped]) -> [SkippedField] {
-    skipped.compactMap { skipped in
+    let isNamed = skipped.contains { $0.name?.elementsEqual(OwnFiles.folder.utf8) == true }
+    return skipped.compactMap { skipped in
       if let name = skipped.name, name.elementsEqual(OwnFiles.folder.utf8) { return nil }
       var field = SkippedField()
       field.name = skipped.name.map(FileName.shown)
       field.reason = skipped.reason
       field.count = skipped.count
       field.size = skipped.size
-      return field
+      if !isNamed, skipped.name == nil, skipped.reason == "hidden" { field.count -= 1 }
+      return field.count > 0 ? field : nil
     }
   }
 }
