@@ -2,9 +2,10 @@
 
     results.py DIRECTORY --expected-skips FILE
 
-Every run of a suite leaves NAME.run in the directory (its exit status) and one report: NAME.events (Swift Testing's event
-stream) or NAME.xml (junit, as pytest writes it). The last line printed is "N passed, N failed, N skipped". The exit status is 1 if a test failed, if a suite
-ran no test or did not finish, or if a test was skipped that the file of expected skips does not name with its reason.
+Every run of a suite leaves NAME.run in the directory (its exit status) and one report: NAME.events (Swift Testing's
+event stream) or NAME.xml (junit, as pytest writes it). The last line printed is "N passed, N failed, N skipped". The
+exit status is 1 if a test failed, if a suite ran no test or did not finish, or if a test was skipped that the file of
+expected skips does not name with its reason.
 """
 
 from __future__ import annotations

@@ -1,0 +1,201 @@
+"""The official JSON schemas, applied to every line that a server emits."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+FOLDER = Path(__file__).parents[2] / "Fixtures" / "mcp-schema"
+MODERN = "2026-07-28"
+NEWEST_LEGACY = "2025-11-25"
+REVISIONS = ("2024-11-05", "2025-03-26", "2025-06-18", NEWEST_LEGACY, MODERN)
+
+# A request that carries one of these in its _meta is answered by the modern revision.
+ENVELOPE = {
+    f"io.modelcontextprotocol/{key}" for key in ("protocolVersion", "clientCapabilities", "clientInfo", "logLevel")
+}
+
+RESULTS = {
+    "completion/complete": "CompleteResult",
+    "initialize": "InitializeResult",
+    "logging/setLevel": "EmptyResult",
+    "ping": "EmptyResult",
+    "prompts/get": "GetPromptResult",
+    "prompts/list": "ListPromptsResult",
+    "resources/list": "ListResourcesResult",
+    "resources/read": "ReadResourceResult",
+    "resources/subscribe": "EmptyResult",
+    "resources/templates/list": "ListResourceTemplatesResult",
+    "resources/unsubscribe": "EmptyResult",
+    "server/discover": "DiscoverResult",
+    "subscriptions/listen": "SubscriptionsListenResult",
+    "tools/call": "CallToolResult",
+    "tools/list": "ListToolsResult",
+}
+
+# JSON-RPC 2.0 section 5.1. No MCP schema allows the null id that it demands for a request whose id cannot be read.
+UNREADABLE_REQUEST = {
+    "type": "object",
+    "properties": {
+        "jsonrpc": {"const": "2.0"},
+        "id": {"type": "null"},
+        "error": {
+            "type": "object",
+            "properties": {"code": {"type": "integer"}, "message": {"type": "string"}, "data": {}},
+            "required": ["code", "message"],
+            "additionalProperties": False,
+        },
+    },
+    "required": ["jsonrpc", "id", "error"],
+    "additionalProperties": False,
+}
+
+
+@functools.cache
+def _document(revision: str) -> dict[str, Any]:
+    return json.loads((FOLDER / f"{revision}.json").read_text())
+
+
+@functools.cache
+def definitions(revision: str) -> dict[str, Any]:
+    document = _document(revision)
+    return document["$defs" if "$defs" in document else "definitions"]
+
+
+@functools.cache
+def _validator(revision: str, definition: str) -> jsonschema.protocols.Validator:
+    document = _document(revision)
+    key = "$defs" if "$defs" in document else "definitions"
+    dialect = jsonschema.validators.validator_for(document)
+    return dialect({"$schema": document["$schema"], "$ref": f"#/{key}/{definition}", key: document[key]})
+
+
+def problems(revision: str, definition: str, value: Any) -> list[str]:
+    """What is wrong with a value by one definition of one revision; empty if nothing is."""
+    return [
+        f"{definition} of {revision}: {error.json_path}: {error.message[:500]}"
+        for error in _validator(revision, definition).iter_errors(value)
+    ]
+
+
+def identity(request_id: Any) -> str:
+    """A request id with its type: "1" and 1 are different ids."""
+    return json.dumps(request_id)
+
+
+class Checker:
+    """Follows one session, line by line in the order they passed, and tells what is wrong with the server's lines."""
+
+    def __init__(self) -> None:
+        self.negotiated = NEWEST_LEGACY
+        # Open requests: id -> (method, params, revision); several under one id if a client repeated it.
+        self._open: dict[str, list[tuple[str, dict[str, Any], str]]] = {}
+        self._progress: dict[str, str] = {}
+        self._output_schemas: dict[str, Any] = {}
+
+    def client_line(self, line: bytes) -> None:
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            return
+        for item in message if isinstance(message, list) else [message]:
+            if not isinstance(item, dict) or "id" not in item or "result" in item or "error" in item:
+                continue
+            params = item["params"] if isinstance(item.get("params"), dict) else {}
+            meta = params["_meta"] if isinstance(params.get("_meta"), dict) else {}
+            revision = MODERN if ENVELOPE & meta.keys() else self.negotiated
+            self._open.setdefault(identity(item["id"]), []).append((str(item.get("method")), params, revision))
+            if "progressToken" in meta:
+                self._progress[identity(meta["progressToken"])] = revision
+
+    def server_line(self, line: bytes) -> list[str]:
+        try:
+            message = json.loads(line)
+        except ValueError as problem:
+            return [f"not JSON ({problem}): {line[:200]!r}"]
+        if isinstance(message, list):
+            found = problems("2025-03-26", "JSONRPCBatchResponse", message)
+            for item in message:
+                found += self._message(item)
+        else:
+            found = self._message(message)
+        # Line-based readers of some hosts split at these too.
+        for separator in (b"\r", "\u2028".encode(), "\u2029".encode()):
+            if separator in line:
+                found.append(f"contains the line separator {separator!r}")
+        return [f"{problem} in {line[:300]!r}" for problem in found]
+
+    def _message(self, message: Any) -> list[str]:
+        if not isinstance(message, dict):
+            return ["a message must be an object"]
+        if "method" in message:
+            return self._notification(message)
+        if message.get("id") is None:
+            return [error.message for error in jsonschema.Draft202012Validator(UNREADABLE_REQUEST).iter_errors(message)]
+        return self._response(message)
+
+    def _notification(self, message: dict[str, Any]) -> list[str]:
+        if "id" in message:
+            return ["the server sent a request"]
+        token = (message.get("params") or {}).get("progressToken")
+        revision = self._progress.get(identity(token), self.negotiated)
+        if message["method"] == "notifications/progress" and identity(token) not in self._progress:
+            return [f"progress for a token that no request gave: {token!r}"]
+        found = problems(revision, "JSONRPCNotification", message) + problems(revision, "ServerNotification", message)
+        return found + self._members(message, {"jsonrpc", "method", "params"})
+
+    def _response(self, message: dict[str, Any]) -> list[str]:
+        requests = self._open.get(identity(message["id"]))
+        if not requests:
+            return [f"a response to no open request: {message['id']!r}"]
+        method, params, revision = requests.pop(0)
+        if "error" in message:
+            name = "JSONRPCErrorResponse" if "JSONRPCErrorResponse" in definitions(revision) else "JSONRPCError"
+            return problems(revision, name, message) + self._members(message, {"jsonrpc", "id", "error"})
+        name = "JSONRPCResultResponse" if "JSONRPCResultResponse" in definitions(revision) else "JSONRPCResponse"
+        found = problems(revision, name, message) + self._members(message, {"jsonrpc", "id", "result"})
+        result = message.get("result")
+        definition = RESULTS.get(method)
+        if definition is None or definition not in definitions(revision):
+            return [*found, f"a result for {method}, which {revision} does not have"]
+        found += problems(revision, definition, result)
+        if method == "initialize" and not found:
+            self.negotiated = result["protocolVersion"]
+        if method == "tools/list" and not found:
+            self._output_schemas = {tool["name"]: tool.get("outputSchema") for tool in result["tools"]}
+        if method == "tools/call" and not found and not result.get("isError"):
+            found += self._structured(params.get("name", ""), result, revision)
+        return found
+
+    def _structured(self, tool: str, result: dict[str, Any], revision: str) -> list[str]:
+        schema = self._output_schemas.get(tool)
+        if schema is None or revision in ("2024-11-05", "2025-03-26"):
+            return []
+        if "structuredContent" not in result:
+            return [f"{tool} has an outputSchema, its result no structuredContent"]
+        validator = jsonschema.Draft202012Validator(schema)
+        return [
+            f"outputSchema of {tool}: {error.json_path}: {error.message[:300]}"
+            for error in validator.iter_errors(result["structuredContent"])
+        ]
+
+    @staticmethod
+    def _members(message: dict[str, Any], allowed: set[str]) -> list[str]:
+        extra = message.keys() - allowed
+        return [f"members that JSON-RPC does not have: {sorted(extra)}"] if extra else []
+
+
+def check(lines: list[tuple[str, bytes]]) -> list[str]:
+    """What is wrong with the server's lines of a whole session; ">" marks the client's lines, "<" the server's."""
+    checker = Checker()
+    found: list[str] = []
+    for direction, line in lines:
+        if direction == ">":
+            checker.client_line(line)
+        else:
+            found += checker.server_line(line)
+    return found

@@ -1,0 +1,52 @@
+"""mcp.json at the top of the checkout, and the script that it names."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import anyio
+import fastmcp
+import pytest
+from mcp import Client, StdioServerParameters
+
+
+def test_a_client_starts_exactly_what_mcp_json_says(
+    checkout: Path, mcp_json: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The relative command resolves against the checkout as working directory, as hosts start project servers."""
+    monkeypatch.chdir(checkout)
+
+    async def session() -> None:
+        parameters = StdioServerParameters(
+            command=mcp_json["command"], args=mcp_json["args"], env=mcp_json.get("env"), cwd=checkout
+        )
+        async with Client(parameters) as client:
+            assert client.server_info is not None
+            assert client.server_info.name == "workbench"
+            tools = (await client.list_tools()).tools
+            assert "execute_sandboxed" in [tool.name for tool in tools]
+
+    anyio.run(session)
+
+
+def test_fastmcp_reads_mcp_json_as_its_configuration(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+
+    async def session() -> None:
+        async with fastmcp.Client(json.loads((checkout / "mcp.json").read_text())) as client:
+            tools = await client.list_tools()
+            assert any(tool.name.endswith("execute_sandboxed") for tool in tools)
+
+    anyio.run(session)
+
+
+def test_without_a_build_the_script_says_in_one_line_what_to_run(checkout: Path, tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    shutil.copy(checkout / "tools" / "workbench", tmp_path / "tools")
+    run = subprocess.run([tmp_path / "tools" / "workbench", "serve"], capture_output=True, text=True)
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.count("\n") == 1
+    assert "tools/build" in run.stderr
