@@ -6,6 +6,8 @@ package enum SyscallAction: String, Decodable, Sendable {
   case succeed
   /// The call fails with ENOSYS inside the kernel: not reported, at no cost. For what libraries try and fall back from.
   case absent
+  /// The call fails with EOPNOTSUPP inside the kernel, not reported: for features that a file system may lack.
+  case unsupported
   /// The supervisor is notified, counts the call and answers ENOSYS.
   case missing
   /// The supervisor is notified, counts the call and answers EPERM.
@@ -17,6 +19,7 @@ package enum SyscallAction: String, Decodable, Sendable {
     case .allow: 0x7fff_0000
     case .succeed: 0x0005_0000
     case .absent: 0x0005_0000 | 38  // ENOSYS, the same number on every architecture here
+    case .unsupported: 0x0005_0000 | 95  // EOPNOTSUPP, likewise
     case .missing, .refuse: 0x7fc0_0000
     }
   }
