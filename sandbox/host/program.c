@@ -22,6 +22,8 @@ static bool begin_session(struct run *run) {
   sigset_t none;
   sigemptyset(&none);
   if (sigprocmask(SIG_SETMASK, &none, NULL) < 0) return failed(run, SB_STEP_SESSION, 0, "signal mask");
+  // Writing past a file limit shall give EFBIG, which programs report, instead of a signal that most die of unheard.
+  if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR) return failed(run, SB_STEP_SESSION, 0, "SIGXFSZ");
   // Layer 0: it is the request that names the folder.
   if (chdir(run->directory) < 0) return failed(run, SB_STEP_SESSION, 0, run->directory);
   return true;

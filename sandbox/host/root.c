@@ -71,7 +71,7 @@ static const struct {
    "sandbox:x:1000:1000:sandbox:/tmp:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"},
   {"etc/group", "sandbox:x:1000:\nnogroup:x:65534:\n"},
   {"etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"},
-  {"etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
+  {"etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n"},
 };
 
 static const struct {
