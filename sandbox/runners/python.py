@@ -114,17 +114,19 @@ def explain_import(name):
 
 def hook_matplotlib(process, work):
     """Arranges that figures are saved: by plt.show(), and at the end those that nobody saved."""
+    import functools
     import os
 
     def figure_module(module):
         original = module.Figure.savefig
 
+        # pyplot looks at the method's qualified name and signature while it is imported.
+        @functools.wraps(original)
         def savefig(self, *arguments, **options):
             result = original(self, *arguments, **options)
             self._workbench_saved = True
             return result
 
-        savefig.__doc__ = original.__doc__
         module.Figure.savefig = savefig
 
     def pyplot_module(module):
