@@ -71,6 +71,10 @@ let package = Package(
     .target(name: "Observe", dependencies: ["CSystem"], swiftSettings: settings),
     .testTarget(name: "ObserveTests", dependencies: ["CSystem", "Observe"], swiftSettings: settings),
 
+    // MARK: Spelling
+    .target(name: "Spelling", swiftSettings: settings),
+    .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: settings),
+
     // MARK: Roots
     .target(name: "Roots", dependencies: ["CSystem"], swiftSettings: settings),
     .testTarget(name: "RootsTests", dependencies: ["Roots", "TestSupport"], swiftSettings: settings),
@@ -81,7 +85,8 @@ let package = Package(
       name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "Observe", "TestSupport"], swiftSettings: settings),
 
     // MARK: ToolKit
-    .target(name: "ToolKit", dependencies: ["CSystem", "JSON", "Observe", "Roots"], swiftSettings: settings),
+    .target(
+      name: "ToolKit", dependencies: ["CSystem", "JSON", "Observe", "Roots", "Spelling"], swiftSettings: settings),
     .testTarget(
       name: "ToolKitTests", dependencies: ["JSON", "Observe", "Roots", "TestSupport", "ToolKit"],
       swiftSettings: settings),
@@ -98,7 +103,7 @@ let package = Package(
       name: "SandboxTests", dependencies: ["CSystem", "Sandbox", "TestSupport", "sandbox-host"], swiftSettings: settings),
 
     // MARK: Config
-    .target(name: "Config", dependencies: ["JSON"], swiftSettings: settings),
+    .target(name: "Config", dependencies: ["JSON", "Spelling"], swiftSettings: settings),
     .testTarget(name: "ConfigTests", dependencies: ["Config", "TestSupport"], swiftSettings: settings),
 
     // MARK: The tools
@@ -112,7 +117,7 @@ let package = Package(
 
     // MARK: Catalog: the list of tools, shared by server and command line
     .target(
-      name: "Catalog", dependencies: ["Config", "Execution", "Observe", "Roots", "Sandbox", "ToolKit"],
+      name: "Catalog", dependencies: ["Config", "Execution", "Observe", "Roots", "Sandbox", "Spelling", "ToolKit"],
       swiftSettings: settings),
     .testTarget(
       name: "CatalogTests", dependencies: ["Catalog", "Config", "JSON", "TestSupport", "ToolKit"],
@@ -120,7 +125,8 @@ let package = Package(
 
     // MARK: Executables
     .executableTarget(
-      name: "workbench", dependencies: ["CSystem", "Catalog", "Config", "MCP", "Observe", "Roots", "ToolKit"],
+      name: "workbench",
+      dependencies: ["CSystem", "Catalog", "Config", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
       swiftSettings: settings),
     .executableTarget(
       name: "workbench-cli",

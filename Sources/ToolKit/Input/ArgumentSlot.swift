@@ -1,4 +1,5 @@
 package import JSON
+import Spelling
 
 /// Where an argument stands among the arguments, as it is written in an error: `files[2].name`.
 package indirect enum ArgumentPath: Sendable {

@@ -1,4 +1,5 @@
 import JSON
+import Spelling
 import Synchronization
 
 /// A `ToolInput` type as reflection found it: its arguments in the order of their declaration. Made once for each type.

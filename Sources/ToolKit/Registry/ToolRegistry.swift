@@ -1,5 +1,6 @@
 package import JSON
 package import Observe
+import Spelling
 
 /// The tools of a server, checked at start and fixed from then on.
 package struct ToolRegistry: Sendable {

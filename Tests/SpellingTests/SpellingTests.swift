@@ -1,5 +1,5 @@
+import Spelling
 import Testing
-import ToolKit
 
 @Test(
   "The name that was probably meant is found, and nothing far away is offered",

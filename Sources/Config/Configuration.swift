@@ -1,0 +1,74 @@
+/// The value of every setting, and where it came from: a flag wins over the environment, which wins over the default.
+package struct Configuration: Sendable {
+  /// Where a value came from.
+  package enum Source: Sendable, Hashable, CustomStringConvertible {
+    case fallback
+    case environment(String)
+    case flag(String)
+
+    package var description: String {
+      switch self {
+      case .fallback: "default"
+      case .environment(let variable): variable
+      case .flag(let flag): flag
+      }
+    }
+  }
+
+  private var values: [String: any Sendable] = [:]
+  private var sources: [String: Source] = [:]
+  /// What the operator probably did not mean, such as a misspelt variable; sentences for the log.
+  package private(set) var warnings: [String] = []
+  /// The user's home folder, if there is one.
+  package let home: String?
+
+  /// Reads all settings. `flags` are the texts that were given for each flag, by the setting's name.
+  init(flags: [String: [String]], environment: [String: String]) throws(ConfigError) {
+    home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    for setting in Settings.all {
+      guard let setting = setting as? any ReadableSetting else { continue }
+      values[setting.name] = setting.fallbackValue(environment)
+      sources[setting.name] = .fallback
+      // An empty variable counts as unset: that is how a host's form hands over a field left blank.
+      if let text = environment[setting.variable], !text.isEmpty {
+        try set(setting, to: setting.texts(of: text), .environment(setting.variable), written: text)
+      }
+      if let texts = flags[setting.name] {
+        try set(setting, to: texts, .flag(setting.flag), written: texts.last ?? "")
+      }
+    }
+    // What depends on another setting: an explicit state directory takes the Python environment along.
+    if source(of: Settings.pythonEnvironment) == .fallback, source(of: Settings.stateDirectory) != .fallback {
+      values[Settings.pythonEnvironment.name] = self[Settings.stateDirectory] + "/python/sandbox"
+    }
+    warnings = Self.misspelt(environment)
+  }
+
+  private mutating func set(
+    _ setting: any ReadableSetting, to texts: [String], _ source: Source, written: String,
+  ) throws(ConfigError) {
+    guard let value = setting.value(of: texts) else {
+      let shown = setting.isSecret ? "not valid" : "'\(written.prefix(100))'"
+      throw ConfigError("\(source) is \(shown), expected \(setting.expectation).")
+    }
+    values[setting.name] = value
+    sources[setting.name] = source
+  }
+
+  /// The value of a setting.
+  package subscript<Value>(_ setting: Setting<Value>) -> Value {
+    guard let value = values[setting.name] as? Value else {
+      preconditionFailure("The setting \(setting.name) is not in Settings.all")
+    }
+    return value
+  }
+
+  /// Where a setting's value came from.
+  package func source(of setting: some DeclaredSetting) -> Source { sources[setting.name] ?? .fallback }
+}
+
+/// Why the command line or the environment was not accepted; a sentence for the operator.
+package struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+}
