@@ -138,6 +138,15 @@ def hook_matplotlib(process, work):
 
         module.show = show
 
+    def offer_font_cache():
+        """Shows matplotlib the font cache of the environment, in a folder that it may write to."""
+        made, folder = os.path.join(sys.prefix, "share", "matplotlib"), os.environ.get("MPLCONFIGDIR")
+        if folder and os.path.isdir(made):
+            os.makedirs(folder, exist_ok=True)
+            for name in os.listdir(made):
+                if not os.path.lexists(os.path.join(folder, name)):
+                    os.symlink(os.path.join(made, name), os.path.join(folder, name))
+
     hooks = {"matplotlib.figure": figure_module, "matplotlib.pyplot": pyplot_module}
 
     class Finder:
@@ -145,6 +154,8 @@ def hook_matplotlib(process, work):
 
         @staticmethod
         def find_spec(name, path=None, target=None):
+            if name == "matplotlib.font_manager":
+                offer_font_cache()
             hook = hooks.pop(name, None)
             if hook is None:
                 return None

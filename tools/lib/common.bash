@@ -50,8 +50,12 @@ environment_is_current() {
     [[ $(<"$environments/$1/.requirements") == "$(environment_stamp "$1")" ]]
 }
 
+# Raise it when tools/setup makes environments in another way: those that exist are then made anew.
+environment_recipe=2
+
 # What an environment was made from: the pins, and the interpreter that its compiled files belong to.
 environment_stamp() {
+  echo "recipe $environment_recipe"
   sha256sum <"$root/tools/requirements/$1.txt" | cut -d ' ' -f 1
   "$python" --version
 }
