@@ -32,22 +32,25 @@ package final class Redactor: Sendable {
 
   /// `text` with every registered secret replaced by `mask`.
   package func redact(_ text: String) -> String {
+    guard !secrets.withLock(\.isEmpty) else { return text }
+    return String(decoding: redact(Array(text.utf8)[...]), as: UTF8.self)
+  }
+
+  /// The same for UTF-8 text in bytes.
+  package func redact(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let known = secrets.withLock { $0 }
     guard !known.isEmpty else { return text }
-    let bytes = Array(text.utf8)
     var result: [UInt8] = []
-    var masked = false
-    var position = 0
-    while position < bytes.count {
-      if let secret = known.first(where: { bytes[position...].starts(with: $0) }) {
+    var rest = text
+    while let byte = rest.first {
+      if let secret = known.first(where: { rest.starts(with: $0) }) {
         result += Self.mask.utf8
-        position += secret.count
-        masked = true
+        rest = rest.dropFirst(secret.count)
       } else {
-        result.append(bytes[position])
-        position += 1
+        result.append(byte)
+        rest = rest.dropFirst()
       }
     }
-    return masked ? String(decoding: result, as: UTF8.self) : text
+    return result[...]
   }
 }

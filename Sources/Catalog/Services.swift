@@ -1,0 +1,66 @@
+package import Config
+package import Execution
+package import Observe
+package import Roots
+package import Sandbox
+package import ToolKit
+
+/// What the tools share, made from the settings. Making it starts nothing: no thread, no process, no file is opened.
+package struct Services: Sendable {
+  package let log: Log
+  package let redactor: Redactor
+  /// Where log records go, for the last flush.
+  package let standardError: StandardErrorLane
+  package let roots: Roots
+  package let resources: ResourceStore
+  package let executor: ComputeExecutor
+  package let sandbox: SandboxHost
+  /// Where interpreters are looked for.
+  package let machine: Machine
+  package let minimumTier: Tier
+
+  package init(_ configuration: Configuration, _ surroundings: Surroundings) {
+    redactor = Redactor()
+    standardError = StandardErrorLane(redactor: redactor)
+    // The setting accepts the names of the levels and nothing else.
+    let level = LogLevel(name: configuration[Settings.logLevel]) ?? .warning
+    log = Log(minimum: level, source: "workbench", sink: standardError)
+    roots = Self.roots(configuration, surroundings)
+    resources = ResourceStore()
+    executor = ComputeExecutor()
+    var options = SandboxHost.Options()
+    options.hostPath = configuration[Settings.sandboxHost].map(surroundings.absolute)
+    sandbox = SandboxHost(options)
+    machine = Machine(
+      searchPath: surroundings.searchPath,
+      pythonEnvironment: surroundings.absolute(configuration[Settings.pythonEnvironment]))
+    minimumTier =
+      switch configuration[Settings.minimumTier] {
+      case .full: .full
+      case .filters: .filters
+      case .weak: .weak
+      }
+    report(configuration)
+  }
+
+  private static func roots(_ configuration: Configuration, _ surroundings: Surroundings) -> Roots {
+    let named = configuration[Settings.roots]
+    let state = surroundings.absolute(configuration[Settings.stateDirectory])
+    if named.isEmpty {
+      return Roots(defaultingTo: surroundings.workingDirectory, stateDirectory: state, home: configuration.home)
+    }
+    return Roots(
+      named, stateDirectory: state, home: configuration.home, workingDirectory: surroundings.workingDirectory)
+  }
+
+  /// Says what the operator should know. A server started in the home folder without a root is a normal run and says
+  /// nothing; a root that was named and does not exist is a mistake.
+  private func report(_ configuration: Configuration) {
+    for warning in configuration.warnings { log.warning(warning) }
+    let level: LogLevel = configuration[Settings.roots].isEmpty ? .info : .warning
+    for refusal in roots.refusals { log.record(level, refusal) }
+    if minimumTier != .full {
+      log.record(.notice, "Untrusted code may run with weaker isolation", ["minimum_tier": minimumTier.rawValue])
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Catalog
+import Config
+import Foundation
+import JSON
+import Observe
+import Testing
+import TestSupport
+import ToolKit
+
+@Suite("The catalogue of tools")
+struct CatalogTests {
+  private let surroundings = Surroundings(environment: ["PATH": "/usr/bin"], workingDirectory: "/tmp")
+
+  private func catalog(_ flags: [String: [String]] = [:]) throws -> Catalog {
+    try Catalog.make(Configuration(environment: surroundings.environment, overriding: flags), surroundings)
+  }
+
+  @Test("Each tool's definition is its checked-in snapshot, and there is no snapshot without a tool")
+  func snapshots() throws {
+    let folder = "Tests/Fixtures/tool-schemas"
+    let definitions = try catalog().tools.definitions
+    for definition in definitions {
+      let text = try JSONDocument(definition.json).root.value.prettyText
+      let difference = try Snapshot.difference(of: text, from: "\(folder)/\(definition.name).json")
+      #expect(difference == nil)
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: Snapshot.checkout + "/" + folder)
+    #expect(Set(files) == Set(definitions.map { $0.name + ".json" }))
+  }
+
+  @Test("Every schema stays in the subset that every model vendor accepts")
+  func vendorSubset() throws {
+    for definition in try catalog().tools.definitions {
+      for schema in [definition.inputSchema, definition.outputSchema] {
+        let violations = VendorSubset.violations(of: try JSONDocument(schema).root.value, isRoot: true)
+        #expect(violations == [], "\(definition.name)")
+      }
+    }
+  }
+
+  @Test("Two catalogues list the same bytes")
+  func deterministic() throws {
+    #expect(try catalog().tools.definitions.map(\.json) == catalog().tools.definitions.map(\.json))
+  }
+
+  @Test("Tools are chosen and left out by name")
+  func selection() throws {
+    #expect(try catalog(["tools": ["execute_sandboxed"]]).tools.definitions.map(\.name) == ["execute_sandboxed"])
+    let error = #expect(throws: ConfigError.self) { try catalog(["tools": ["execute_sandbox"]]) }
+    #expect(
+      error?.description == "--tools names the unknown tool 'execute_sandbox'. Did you mean 'execute_sandboxed'?")
+    let excluded = #expect(throws: ConfigError.self) { try catalog(["exclude-tools": ["zzz"]]) }
+    #expect(excluded?.description.hasPrefix("--exclude-tools names the unknown tool 'zzz'. There are: ") == true)
+    let all = try catalog().tools.definitions.map(\.name)
+    #expect(throws: ConfigError.self) { try catalog(["exclude-tools": all]) }
+  }
+
+  @Test("The levels that the setting accepts are those of the log")
+  func levels() throws {
+    #expect(Settings.logLevel.expectation == "one of: " + LogLevel.allCases.map(\.name).joined(separator: ", "))
+  }
+
+  @Test("A server made in the working directory has it as root, and never its own state folder")
+  func roots() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x", to: "state/db")
+    try folder.write("y", to: "file.txt")
+    let around = Surroundings(environment: [:], workingDirectory: folder.path)
+    let configuration = try Configuration(environment: [:], overriding: ["state-directory": ["state"]])
+    let services = try Catalog.make(configuration, around).services
+    #expect(services.roots.paths == [folder.path])
+    #expect(try services.roots.open("file.txt").size == 1)
+    #expect(throws: (any Error).self) { try services.roots.open("state/db") }
+  }
+}
