@@ -1,0 +1,183 @@
+"""The session that tools/demo shows: a client that we did not write, attached as mcp.json says."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import anyio
+import mcp_types
+from mcp import Client, StdioServerParameters
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CHART = CHECKOUT / ".build" / "demo-chart.png"
+
+
+class DemoError(Exception):
+    """Something that the demo promises did not happen."""
+
+
+def headline(text: str) -> None:
+    print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n{text}")
+
+
+def show(text: str, mark: str = "") -> None:
+    for line in text.rstrip("\n").splitlines():
+        print(f"  {mark}{line}")
+
+
+def expect(truth: bool, promise: str, result: Any) -> None:
+    if not truth:
+        raise DemoError(f"{promise}; the server answered:\n{json.dumps(result, indent=2)[:3000]}")
+
+
+async def run(client: Client, title: str, code: str, language: str = "python", **arguments: Any) -> Any:
+    """Shows a program, runs it through execute_sandboxed, and returns the whole result."""
+    headline(title)
+    code = textwrap.dedent(code).strip()
+    show(code, "│ ")
+    result = await client.call_tool("execute_sandboxed", {"code": code, "language": language, **arguments})
+    if result.is_error:
+        raise DemoError(result.content[0].text if result.content else "no content")
+    return result
+
+
+def verdict(result: mcp_types.CallToolResult) -> dict[str, Any]:
+    run = result.structured_content
+    usage = run["usage"]
+    ended = f"exit code {run['exit_code']}" if run.get("exit_code") is not None else run.get("signal") or "no exit code"
+    print(f"  → {run['status']}, {ended}, {usage['wall_ms']} ms, {usage['peak_memory_bytes'] >> 20} MB at the peak")
+    return run
+
+
+async def main() -> None:
+    said = json.loads((CHECKOUT / "mcp.json").read_text())["mcpServers"]["workbench"]
+    command = " ".join([said["command"], *said["args"]])
+    server = StdioServerParameters(command=said["command"], args=said["args"], cwd=CHECKOUT)
+    async with Client(server) as client:
+        headline(f"A client attaches: {command}")
+        info = client.server_info
+        assert info is not None
+        show(f"{info.name} {info.version}, protocol revision {client.protocol_version}")
+
+        headline("Its tools")
+        for tool in (await client.list_tools()).tools:
+            show(tool.name)
+            show(textwrap.fill(tool.description or "", 100), "  ")
+
+        result = await run(
+            client,
+            "Python: the value of the last expression comes back",
+            """
+            from math import comb
+            [comb(6, k) for k in range(7)]
+            """,
+        )
+        value = verdict(result)["value"]
+        show(f"value: {value}")
+        expect(value == "[1, 6, 15, 20, 15, 6, 1]", "the value of the last expression is returned", value)
+
+        rivers = [{"path": "tools/lib/rivers.csv"}]
+        result = await run(
+            client,
+            "pandas, on a file of this folder",
+            """
+            import pandas as pd
+            rivers = pd.read_csv("rivers.csv")
+            rivers["litres per metre"] = rivers.discharge_m3_s / rivers.length_km
+            print(rivers.nlargest(3, "litres per metre")[["river", "country", "litres per metre"]].round(1).to_string())
+            """,
+            files=rivers,
+        )
+        answer = verdict(result)
+        show(answer["stdout"])
+        expect("Amazon" in answer["stdout"], "pandas reads the file", answer)
+
+        result = await run(
+            client,
+            "matplotlib: an open figure comes back as an artifact, read by its URI",
+            """
+            import matplotlib.pyplot as plt, pandas as pd
+            rivers = pd.read_csv("rivers.csv").sort_values("length_km")
+            plt.barh(rivers.river, rivers.length_km, color="steelblue")
+            plt.xlabel("length in km")
+            """,
+            files=rivers,
+        )
+        verdict(result)
+        links = [block for block in result.content if isinstance(block, mcp_types.ResourceLink)]
+        expect(len(links) == 1, "the figure is an artifact", result.structured_content)
+        contents = (await client.read_resource(str(links[0].uri))).contents[0]
+        assert isinstance(contents, mcp_types.BlobResourceContents)
+        image = base64.b64decode(contents.blob)
+        expect(image.startswith(b"\x89PNG"), "the artifact is a PNG", contents.uri)
+        CHART.write_bytes(image)
+        show(f"{links[0].uri}")
+        show(f"{len(image)} bytes of {contents.mime_type}, kept in {CHART.relative_to(CHECKOUT)}")
+
+        result = await run(
+            client,
+            "bash, with the machine's compilers",
+            """
+            printf 'int printf(const char *, ...);\\nint main(void) { printf("hello from C\\\\n"); }\\n' > hello.c
+            gcc -o hello hello.c && ./hello
+            """,
+            "bash",
+        )
+        answer = verdict(result)
+        show(answer["stdout"])
+        expect(answer["stdout"] == "hello from C\n", "the compiled program ran", answer)
+
+        result = await run(
+            client,
+            "There is no network, and what was refused is named",
+            """
+            import socket
+            socket.create_connection(("192.0.2.1", 80), 3)
+            """,
+        )
+        answer = verdict(result)
+        show(answer["stderr"].strip().splitlines()[-1])
+        for call in answer["denied"]:
+            show(f"refused: {call['syscall']}, {call['count']} times. {call['advice']}")
+        expect(any(call["syscall"] == "socket" for call in answer["denied"]), "the refused call is named", answer)
+
+        result = await run(client, "An endless loop meets its time limit", "while True: pass", timeout_s=1)
+        expect(verdict(result)["status"] == "timeout", "the run times out", result.structured_content)
+
+        result = await run(
+            client,
+            "A memory bomb is contained",
+            """
+            hoard = []
+            while True:
+                hoard.append(bytearray(50_000_000))
+            """,
+            memory_mb=512,
+        )
+        answer = verdict(result)
+        show(answer["stderr"].strip().splitlines()[-1] if answer["stderr"].strip() else "")
+        expect(answer["status"] in ("memory", "error", "signal"), "the bomb does not go off", answer)
+        expect(answer["usage"]["peak_memory_bytes"] < 700 << 20, "it stays near its limit of 512 MB", answer)
+
+        result = await run(
+            client, "The server lives on; how isolated was all that?", "id; ls /; cat /etc/shadow", "bash"
+        )
+        answer = verdict(result)
+        show(answer["stdout"] + answer["stderr"])
+        missing = ", ".join(answer["isolation"]["missing"]) or "nothing"
+        show(f"isolation tier {answer['isolation']['tier']}, missing: {missing}")
+    print("\nAttach it to your own client: README.md says how.")
+
+
+if __name__ == "__main__":
+    try:
+        anyio.run(main)
+    except* DemoError as group:
+        for error in group.exceptions:
+            print(f"\nThe demo failed: {error}", file=sys.stderr)
+        sys.exit(1)
