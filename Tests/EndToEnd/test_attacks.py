@@ -1,0 +1,91 @@
+"""sandbox/attacks against execute_sandboxed: every program through the tool, and its control."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from harness import attacks, verdict
+from harness.attacks import Attack
+from harness.bystanders import Bystanders, children, descendants, find_process, neighbour_code
+from harness.wire import DEADLINE, Wire, modern, wait_for_exit
+
+ATTACKS = [
+    *attacks.load("A", control="outside"),
+    *attacks.load("B", control="outside"),
+    *attacks.load("C"),
+    *attacks.load("D"),
+    *attacks.load("E", control="outside"),
+    *attacks.load("F"),
+]
+
+
+@pytest.fixture(scope="module")
+def bystanders() -> Iterator[Bystanders]:
+    with Bystanders() as made:
+        yield made
+
+
+@pytest.fixture
+def target(spawn: Callable[..., Wire], bystanders: Bystanders) -> Wire:
+    """A workbench whose environment holds secrets."""
+    return spawn("workbench", env=bystanders.environment)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_attack(attack: Attack, target: Wire, bystanders: Bystanders) -> None:
+    arguments = attack.arguments(bystanders.values | {"scratch": "/var/tmp"})
+    with neighbour(target, bystanders, wanted=attack.neighbour):
+        for _ in range(attack.repeat):
+            result = target.call("execute_sandboxed", arguments)
+    verdict.check(attack, result)
+    reply = json.dumps(result)
+    assert bystanders.secret not in reply and bystanders.canary_text not in reply
+    assert bystanders.visited() == []
+
+    assert target.result("tools/list", modern())["tools"]
+    assert_nothing_is_left(target)
+    bystanders.assert_untouched()
+
+    if "outside" in attack.control:
+        outside = bystanders.run_outside(attack)
+        assert attacks.lines(outside, "LEAK"), f"it fails outside of the sandbox too, so it proves nothing:\n{outside}"
+        reached = bystanders.visited()
+        assert reached or not attack.name.startswith("E"), "outside of the sandbox no listener saw the program"
+
+
+@contextmanager
+def neighbour(target: Wire, bystanders: Bystanders, *, wanted: bool) -> Iterator[None]:
+    """A second run on the same server, alive and marked for as long as the block lasts."""
+    if not wanted:
+        yield
+        return
+    arguments = {"code": neighbour_code(bystanders.mark), "language": "python", "timeout_s": 120}
+    request = target.send_request("tools/call", modern(name="execute_sandboxed", arguments=arguments))
+    name = f"{bystanders.mark}-of-run".encode()
+    deadline = time.monotonic() + DEADLINE
+    # Nothing announces that a run is under way but its process.
+    while (pid := find_process(lambda line: line.startswith(name))) is None:
+        assert time.monotonic() < deadline, "the run beside this one did not start"
+        time.sleep(0.01)
+    process = os.pidfd_open(pid)
+    yield
+    target.notify("notifications/cancelled", requestId=request)
+    wait_for_exit(process)
+    os.close(process)
+
+
+def assert_nothing_is_left(target: Wire) -> None:
+    """Below the server there is the sandbox host and nothing else; the init of a run may still be on its way out."""
+    for pid in descendants(target.pid).keys() - children(target.pid):
+        try:
+            process = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        wait_for_exit(process)
+        os.close(process)

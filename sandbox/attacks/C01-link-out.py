@@ -1,0 +1,6 @@
+import os
+
+os.symlink("/etc/passwd", "out.png")
+open("kept.txt", "w").write("kept")
+print("HELD")
+print("DONE")

@@ -1,0 +1,6 @@
+open("a\nb.png", "w").write("x")
+open("\x1b[2J.txt", "w").write("x")
+open(b"\xff\xfe.bin", "w").write("x")
+open("\u202egpj.exe", "w").write("x")
+print("HELD")
+print("DONE")

@@ -1,0 +1,3 @@
+print("HELD before", flush=True)
+while True:
+    pass

@@ -1,0 +1,4 @@
+import time
+
+print("HELD before", flush=True)
+time.sleep(9999)

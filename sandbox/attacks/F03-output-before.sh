@@ -1,0 +1,3 @@
+#!/bin/bash
+echo HELD before
+sleep 99

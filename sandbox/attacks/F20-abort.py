@@ -1,0 +1,4 @@
+import os
+
+print("HELD", flush=True)
+os.abort()

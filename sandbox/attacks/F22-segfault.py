@@ -1,0 +1,4 @@
+import ctypes
+
+print("HELD", flush=True)
+ctypes.string_at(0)

@@ -1,0 +1,2 @@
+print("HELD", flush=True)
+raise SystemExit(300)
