@@ -120,7 +120,11 @@ let package = Package(
       name: "Catalog", dependencies: ["Config", "Execution", "Observe", "Roots", "Sandbox", "Spelling", "ToolKit"],
       swiftSettings: settings),
     .testTarget(
-      name: "CatalogTests", dependencies: ["Catalog", "Config", "JSON", "TestSupport", "ToolKit"],
+      name: "CatalogTests",
+      dependencies: [
+        "Catalog", "Config", "JSON", "Observe", "Roots", "TestSupport", "ToolKit", "sandbox-host", "workbench",
+        "workbench-cli",
+      ],
       swiftSettings: settings),
 
     // MARK: Executables

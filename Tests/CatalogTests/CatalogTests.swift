@@ -3,6 +3,7 @@ import Config
 import Foundation
 import JSON
 import Observe
+import Roots
 import Testing
 import TestSupport
 import ToolKit
