@@ -19,8 +19,8 @@ struct Calls {
     return (bundle.lastIndex(of: "/").map { String(bundle[...$0]) } ?? "./") + "sandbox-host"
   }
 
-  init(host: SandboxHost = Calls.host) {
-    tool = ExecuteSandboxed(host: host, machine: Machine(searchPath: [], pythonEnvironment: nil))
+  init(host: SandboxHost = Calls.host, pythonEnvironment: String? = nil, searchPath: [String] = []) {
+    tool = ExecuteSandboxed(host: host, machine: Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment))
   }
 
   /// Calls the tool with these arguments, as JSON text.

@@ -114,14 +114,15 @@ def explain_import(name):
 
 def hook_matplotlib(process, work):
     """Arranges that figures are saved: by plt.show(), and at the end those that nobody saved."""
-    import functools
     import os
 
     def figure_module(module):
+        from functools import wraps
+
         original = module.Figure.savefig
 
-        # pyplot looks at the method's qualified name and signature while it is imported.
-        @functools.wraps(original)
+        # matplotlib itself looks at the method's name and signature.
+        @wraps(original)
         def savefig(self, *arguments, **options):
             result = original(self, *arguments, **options)
             self._workbench_saved = True
@@ -130,6 +131,9 @@ def hook_matplotlib(process, work):
         module.Figure.savefig = savefig
 
     def pyplot_module(module):
+        from functools import wraps
+
+        @wraps(module.show)
         def show(*arguments, **options):
             """Saves the open figures as figure-N.png and closes them, as a window would be closed."""
             if os.getpid() == process:
@@ -138,8 +142,9 @@ def hook_matplotlib(process, work):
 
         module.show = show
 
-    def offer_font_cache():
-        """Shows matplotlib the font cache of the environment, in a folder that it may write to."""
+    def font_manager_module():
+        # Listing the fonts takes half a second. Where the environment has the list, matplotlib is shown it in a folder
+        # that it may write to.
         made, folder = os.path.join(sys.prefix, "share", "matplotlib"), os.environ.get("MPLCONFIGDIR")
         if folder and os.path.isdir(made):
             os.makedirs(folder, exist_ok=True)
@@ -147,16 +152,18 @@ def hook_matplotlib(process, work):
                 if not os.path.lexists(os.path.join(folder, name)):
                     os.symlink(os.path.join(made, name), os.path.join(folder, name))
 
-    hooks = {"matplotlib.figure": figure_module, "matplotlib.pyplot": pyplot_module}
+    # What is done before a module's own code runs, and what is done after it.
+    before = {"matplotlib.font_manager": font_manager_module}
+    after = {"matplotlib.figure": figure_module, "matplotlib.pyplot": pyplot_module}
 
     class Finder:
-        """Lets the ordinary finders answer, and runs a hook after the module's own code."""
+        """Lets the ordinary finders answer, and puts a hook before or after the module's own code."""
 
         @staticmethod
         def find_spec(name, path=None, target=None):
-            if name == "matplotlib.font_manager":
-                offer_font_cache()
-            hook = hooks.pop(name, None)
+            if name in before:
+                before.pop(name)()
+            hook = after.pop(name, None)
             if hook is None:
                 return None
             from importlib.util import find_spec

@@ -53,9 +53,9 @@ package struct ExecuteSandboxed: Tool {
     let command = language.command(for: code.text, with: interpreter)
 
     var request = RunRequest(arguments: command.arguments)
-    let toolchains = languages.toolchains
-    request.environment = Self.environment(interpreter, toolchains) + command.environment
-    request.binds = interpreter.binds + toolchains.binds
+    let surroundings = languages.surroundings
+    request.environment = Self.environment(searchPath: surroundings.searchPath)
+    request.binds = surroundings.binds
     request.files = command.files
     if !input.files.isEmpty {
       // Files of the user may lie on a slow disk: not on the cooperative pool.
@@ -78,10 +78,15 @@ package struct ExecuteSandboxed: Tool {
   }
 
   /// The whole environment of the program: nothing of the server's.
-  private static func environment(_ interpreter: Interpreter, _ toolchains: Toolchains.Found) -> [String] {
-    let folders = [interpreter.searchPath].compactMap(\.self) + ["/usr/local/bin", "/usr/bin", "/bin"] + toolchains.searchPath
-    return [
-      "PATH=" + folders.joined(separator: ":"), "HOME=/tmp", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=user", "LOGNAME=user",
+  private static func environment(searchPath: [String]) -> [String] {
+    [
+      "PATH=" + searchPath.joined(separator: ":"), "HOME=/tmp", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=user",
+      "LOGNAME=user",
+      // As many threads as there are processors to run on; these libraries count those of the machine.
+      "OPENBLAS_NUM_THREADS=2", "OMP_NUM_THREADS=2", "MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp/matplotlib",
+      "PYTHONDONTWRITEBYTECODE=1",
+      // There is no network: pip should say so at once rather than after five attempts.
+      "PIP_RETRIES=0", "PIP_DEFAULT_TIMEOUT=2", "PIP_DISABLE_PIP_VERSION_CHECK=1",
     ]
   }
 

@@ -37,7 +37,6 @@ package struct Interpreter: Sendable {
 package struct Command: Sendable {
   package var arguments: [String]
   package var files: [RunRequest.File] = []
-  package var environment: [String] = []
   /// Name of a file in the work folder in which the value of the last expression is left, if the language has such.
   package var reportName: String?
   /// What was changed in the code before it ran, for the reader.

@@ -30,6 +30,17 @@ package struct LanguageSet: Sendable {
     Self.all.map { ($0.name, $0.discover(in: machine)) }
   }
 
-  /// Compilers outside /usr.
-  package var toolchains: Toolchains.Found { Toolchains.discover(searchPath: machine.searchPath) }
+  /// What every program sees besides /usr, whatever its language: bash finds the same Python as Python code does.
+  package var surroundings: Toolchains.Found {
+    var all = Toolchains.Found()
+    for case .found(let interpreter) in Self.all.map({ $0.discover(in: machine) }) {
+      all.binds += interpreter.binds
+      all.searchPath += [interpreter.searchPath].compactMap(\.self)
+    }
+    all.searchPath += ["/usr/local/bin", "/usr/bin", "/bin"]
+    let toolchains = Toolchains.discover(searchPath: machine.searchPath)
+    all.binds += toolchains.binds
+    all.searchPath += toolchains.searchPath
+    return all
+  }
 }

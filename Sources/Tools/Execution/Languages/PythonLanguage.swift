@@ -36,12 +36,6 @@ package struct PythonLanguage: Language {
     return Command(
       arguments: [interpreter.path, "-I", "-B", "-c", Runners.python, path, report],
       files: [RunRequest.File(name: path, content: Array(code.utf8))],
-      environment: [
-        "MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp/matplotlib", "OPENBLAS_NUM_THREADS=2", "OMP_NUM_THREADS=2",
-        "PYTHONDONTWRITEBYTECODE=1",
-        // There is no network: pip should say so at once rather than after five attempts.
-        "PIP_RETRIES=0", "PIP_DEFAULT_TIMEOUT=2", "PIP_DISABLE_PIP_VERSION_CHECK=1",
-      ],
       reportName: report)
   }
 }
