@@ -1,7 +1,8 @@
 """Runs a program under a seccomp filter that refuses some calls: the weaker kernels and containers, on this machine.
 
 usage: refuse.py RULE... -- PROGRAM [ARGUMENT...]
-RULE is NUMBER=ERRNO, or NUMBER:INDEX:MASK=ERRNO to refuse only calls whose argument has a bit of MASK set.
+RULE is NUMBER=ERRNO; or NUMBER:INDEX:MASK=ERRNO to refuse only calls whose argument has a bit of MASK set; or
+NUMBER:INDEX:MASK:VALUE=ERRNO to refuse only calls whose argument equals VALUE under MASK.
 """
 
 import ctypes
@@ -9,7 +10,7 @@ import os
 import struct
 import sys
 
-LOAD, JUMP_EQUAL, JUMP_SET, RETURN = 0x20, 0x15, 0x45, 0x06
+LOAD, AND, JUMP_EQUAL, JUMP_SET, RETURN = 0x20, 0x54, 0x15, 0x45, 0x06
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 
 
@@ -24,7 +25,10 @@ def compile_rule(rule: str) -> bytes:
     if argument:
         index, mask = int(argument[0]), int(argument[1], 0)
         # The low half of the argument, which is where all flags asked about here are.
-        refuse = instruction(LOAD, 16 + 8 * index) + instruction(JUMP_SET, mask, 0, 1) + refuse
+        test = instruction(JUMP_SET, mask, 0, 1)
+        if len(argument) == 3:
+            test = instruction(AND, mask) + instruction(JUMP_EQUAL, int(argument[2], 0), 0, 1)
+        refuse = instruction(LOAD, 16 + 8 * index) + test + refuse
     return instruction(LOAD, 0) + instruction(JUMP_EQUAL, int(number), 0, len(refuse) // 8) + refuse
 
 
