@@ -89,7 +89,7 @@ static bool block_children_signal(struct run *run) {
 static bool send_started(struct run *run) {
   if (run->probe) return true;
   struct sb_started event = {
-    .header.kind = SB_STARTED, .tier = tier_of(run->layers, run->landlock_abi), .layers = run->layers,
+    .header.kind = SB_STARTED, .tier = tier_of(run->layers), .layers = run->layers,
     .missing = SB_LAYER_ALL & ~run->layers, .landlock_abi = run->landlock_abi,
   };
   if (!message_send(FD_EVENTS, &event, sizeof event, NULL, 0, -1, 0)) _exit(0);  // the server has gone already

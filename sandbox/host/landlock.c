@@ -31,9 +31,8 @@ static const uint64_t writing =
   (KERNEL_LANDLOCK_ALL_ABI1 | KERNEL_LANDLOCK_REFER | KERNEL_LANDLOCK_TRUNCATE) &
   ~(uint64_t)(KERNEL_LANDLOCK_MAKE_CHAR | KERNEL_LANDLOCK_MAKE_BLOCK);
 
-static bool allow(struct run *run, int ruleset, const char *path, uint64_t access, bool needed) {
+static bool allow(struct run *run, int ruleset, const char *path, uint64_t access) {
   cleanup_fd int fd = open(path, O_PATH | O_CLOEXEC);
-  if (fd < 0 && !needed && errno == ENOENT) return true;
   if (fd < 0) return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, path);
   struct kernel_landlock_path rule = {.allowed_access = access, .parent_fd = fd};
   if (syscall(SYS_landlock_add_rule, ruleset, KERNEL_LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
@@ -41,33 +40,12 @@ static bool allow(struct run *run, int ruleset, const char *path, uint64_t acces
   return true;
 }
 
-static bool allow_private_root(struct run *run, int ruleset, uint64_t known) {
-  return allow(run, ruleset, "/", reading & known, true) && allow(run, ruleset, "/dev", devices & known, true) &&
-    allow(run, ruleset, "/box", writing & known, true) && allow(run, ruleset, "/tmp", writing & known, true) &&
-    allow(run, ruleset, "/dev/shm", writing & known, true);
-}
-
-// Without a private root the same view by rules alone. /proc is not in it: every process of the user is there.
-static bool allow_host_root(struct run *run, int ruleset, uint64_t known) {
-  static const char *const folders[] = {
-    "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ssl/certs", "/etc/fonts", "/etc/python3",
-    "/etc/python3.11", "/etc/python3.12", "/etc/python3.13",
-  };
-  static const char *const single_files[] = {
-    "/etc/ld.so.cache", "/etc/mime.types", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd", "/etc/group",
-  };
-  static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
-  for (size_t index = 0; index < sizeof folders / sizeof folders[0]; index++) {
-    if (!allow(run, ruleset, folders[index], reading & known, false)) return false;
-  }
-  for (size_t index = 0; index < sizeof single_files / sizeof single_files[0]; index++) {
-    if (!allow(run, ruleset, single_files[index], KERNEL_LANDLOCK_READ_FILE, false)) return false;
-  }
-  for (size_t index = 0; index < sizeof nodes / sizeof nodes[0]; index++) {
-    uint64_t access = KERNEL_LANDLOCK_READ_FILE | KERNEL_LANDLOCK_WRITE_FILE | KERNEL_LANDLOCK_TRUNCATE;
-    if (!allow(run, ruleset, nodes[index], access & known, false)) return false;
-  }
-  return allow(run, ruleset, run->work_path, writing & known, true);
+static bool allow_all(struct run *run, int ruleset, uint64_t known) {
+  if (!allow(run, ruleset, "/", reading & known)) return false;
+  // Only in a probe, whose program is trusted: it is to find out whether Landlock works where the root does not.
+  if (!(run->layers & SB_LAYER_PRIVATE_ROOT)) return true;
+  return allow(run, ruleset, "/dev", devices & known) && allow(run, ruleset, "/box", writing & known) &&
+    allow(run, ruleset, "/tmp", writing & known) && allow(run, ruleset, "/dev/shm", writing & known);
 }
 
 bool landlock_apply(struct run *run) {
@@ -90,9 +68,7 @@ bool landlock_apply(struct run *run) {
   }
   cleanup_fd int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
   if (ruleset < 0) return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, "landlock_create_ruleset");
-  bool allowed = (run->layers & SB_LAYER_PRIVATE_ROOT) ? allow_private_root(run, ruleset, known)
-                                                       : allow_host_root(run, ruleset, known);
-  if (!allowed) return false;
+  if (!allow_all(run, ruleset, known)) return false;
   if (syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
     return failed(run, SB_STEP_LANDLOCK, SB_LAYER_LANDLOCK, "landlock_restrict_self");
   run->landlock_abi = abi;

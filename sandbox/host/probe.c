@@ -110,7 +110,7 @@ void probe_report(const struct sb_probe *request, bool privileged, int events) {
     if (!message_send(events, &event, sizeof event, reason->object, strlen(reason->object), -1, 0)) return;
   }
   struct sb_done done = {
-    .header.kind = SB_DONE, .status = SB_STATUS_EXITED, .tier = runs ? tier_of(attempt.layers, attempt.landlock_abi) : 0,
+    .header.kind = SB_DONE, .status = SB_STATUS_EXITED, .tier = runs ? tier_of(attempt.layers) : 0,
     .layers = runs ? attempt.layers : 0, .missing = SB_LAYER_ALL & ~(runs ? attempt.layers : 0),
     .landlock_abi = attempt.landlock_abi,
   };

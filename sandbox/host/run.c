@@ -21,12 +21,8 @@ bool failed(struct run *run, enum sb_step step, uint32_t layer, const char *obje
   return failed_with(run, errno, step, layer, object);
 }
 
-enum sb_tier tier_of(uint32_t layers, uint32_t landlock_abi) {
-  if ((layers & LAYERS_TIER_A) == LAYERS_TIER_A) return SB_TIER_A;
-  // Scopes (ABI 6) are what keeps the program from signalling its neighbours when there is no pid namespace.
-  if ((layers & LAYERS_TIER_B) == LAYERS_TIER_B && landlock_abi >= 6) return SB_TIER_B;
-  if ((layers & LAYERS_TIER_C) == LAYERS_TIER_C) return SB_TIER_C;
-  return SB_TIER_NONE;
+enum sb_tier tier_of(uint32_t layers) {
+  return (layers & LAYERS_TIER_A) == LAYERS_TIER_A ? SB_TIER_A : SB_TIER_NONE;
 }
 
 void run_take_outer_ids(struct run *run) {

@@ -25,8 +25,6 @@ enum {
   LAYERS_TIER_A = SB_LAYER_ALL & ~LAYERS_INFORMING,
   /// What cannot be had without namespaces.
   LAYERS_OF_NAMESPACES = LAYERS_NAMESPACES | SB_LAYER_NO_NAMESPACES | SB_LAYER_PRIVATE_ROOT | SB_LAYER_SOURCE_NAMES,
-  LAYERS_TIER_C = SB_LAYER_LIMITS | SB_LAYER_CAPABILITIES | SB_LAYER_SECCOMP | SB_LAYER_WATCHDOG | SB_LAYER_ID_MAP,
-  LAYERS_TIER_B = LAYERS_TIER_C | SB_LAYER_LANDLOCK,
 };
 
 /// The descriptors of init, at fixed numbers so that everything above them can be closed in one call.
@@ -82,7 +80,7 @@ static inline bool wants(const struct run *run, uint32_t layer) { return (run->s
 /// Sets the uid and gid that the run has outside: the user's own, or as root one that nobody else has.
 void run_take_outer_ids(struct run *run);
 
-/// The tier that the engaged layers amount to.
-enum sb_tier tier_of(uint32_t layers, uint32_t landlock_abi);
+/// The tier that the engaged layers amount to: A or none.
+enum sb_tier tier_of(uint32_t layers);
 
 #endif

@@ -221,7 +221,7 @@ static bool report(void) {
   if (!(run->request.flags & SB_RUN_NO_ARTIFACTS) && !artifacts_send(run)) return false;
   struct sb_done done = {
     .header.kind = SB_DONE, .status = all.status ? all.status : SB_STATUS_EXITED,
-    .tier = tier_of(run->layers, run->landlock_abi), .layers = run->layers, .missing = SB_LAYER_ALL & ~run->layers,
+    .tier = tier_of(run->layers), .layers = run->layers, .missing = SB_LAYER_ALL & ~run->layers,
     .landlock_abi = run->landlock_abi,
   };
   return message_send(FD_EVENTS, &done, sizeof done, NULL, 0, -1, 0);

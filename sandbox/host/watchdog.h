@@ -6,10 +6,14 @@
 
 #include "run.h"
 
-enum { WATCHDOG_PERIOD_NS = 10000000 };
+enum {
+  WATCHDOG_PERIOD_NS = 10000000,
+  WATCHDOG_EXACT_NS = 50000000,
+};
 
 /// The memory that the run holds now, in bytes: of its processes, and of the files in its writable folders. Above
-/// `suspicious` it is measured a second time, slower, so that pages shared after fork(2) count once. False with
+/// `suspicious` it is measured a second time, slower, so that pages shared after fork(2) count once, unless that would
+/// take longer than WATCHDOG_EXACT_NS. False with
 /// `run->failure` if /proc cannot be read.
 bool watchdog_measure(struct run *run, uint64_t suspicious, uint64_t *bytes);
 

@@ -102,7 +102,8 @@ struct sb_hello {
 // ---------------------------------------------------------------------------------------------------------------------
 // RUN
 
-/// How strong the isolation is. A smaller number is stronger.
+/// How strong the isolation is. A smaller number is stronger. Only A is built: a RUN that would also accept B or C gets A
+/// or FAILED, never less than it was told, and PROBE answers A or NONE.
 enum sb_tier {
   SB_TIER_NONE = 0,
   SB_TIER_A = 1,  // all namespaces, private root, Landlock of any ABI, seccomp, limits, watchdog in PID 1
@@ -110,10 +111,10 @@ enum sb_tier {
   SB_TIER_C = 3,  // seccomp and limits only: every file of the user can be read
 };
 
-/// The compiled seccomp policies. Tier B and C replace PROGRAM by PROGRAM_NOSOCKET by themselves.
+/// The compiled seccomp policies.
 enum sb_policy {
-  SB_POLICY_PROGRAM = 1,
-  SB_POLICY_PROGRAM_NOSOCKET = 2,
+  SB_POLICY_PROGRAM = 1,           // sockets of the local kind within the run
+  SB_POLICY_PROGRAM_NOSOCKET = 2,  // no socket at all
 };
 
 /// Bits of `sb_run.flags`.
@@ -164,11 +165,11 @@ struct sb_record {
 enum sb_record_kind {
   /// data: one argument. The first is the program and must be an absolute path; there is no search. At least one.
   SB_RECORD_ARGUMENT = 1,
-  /// data: "NAME=value". The program's whole environment; nothing is added (in tiers B and C: HOME and TMPDIR are).
+  /// data: "NAME=value". The program's whole environment; nothing is added.
   SB_RECORD_ENVIRONMENT = 2,
   /// name: absolute path inside the sandbox; data: absolute path of a folder outside (a single file travels as FILE),
   /// shown there read-only. The path is opened before the uid is dropped. The name's parents are made; it must not lie in
-  /// /usr /bin /sbin /lib /lib64 /etc /dev /proc /mnt /tmp or /box. At most 16. In tiers B and C name and data must be equal.
+  /// /usr /bin /sbin /lib /lib64 /etc /dev /proc /mnt /tmp or /box. At most 16.
   SB_RECORD_BIND = 3,
   /// name: path relative to the work folder (no empty, "." or ".." component, at most SB_PATH_MAX bytes); data: content.
   /// Parent folders are made. A name that comes twice is refused.
@@ -177,14 +178,14 @@ enum sb_record_kind {
   SB_RECORD_DIRECTORY = 5,
 };
 
-// The work folder is /box in tier A, and the program's working directory. It may lie elsewhere in tiers B and C: name
-// its files relatively in arguments and environment.
+// The work folder is /box, and the program's working directory. /tmp and /dev/shm can be written too; their files are not
+// collected. Nothing else can be written.
 
 // ---------------------------------------------------------------------------------------------------------------------
 // PROBE
 
 /// PROBE: engage every layer by doing it, run /usr/bin/true inside, and report layer by layer: one LAYER event for each
-/// bit of enum sb_layer in ascending order, then DONE with the tier that a RUN would get (SB_TIER_NONE if none at all).
+/// bit of enum sb_layer in ascending order, then DONE with the tier that a RUN would get (SB_TIER_NONE: it would fail).
 struct sb_probe {
   struct sb_header header;
   uint32_t policy;            // enum sb_policy
@@ -366,7 +367,7 @@ enum sb_step {
   SB_STEP_EXEC = 22,        // object: the program
   SB_STEP_WATCH = 23,       // clock, watchdog, poll
   SB_STEP_COLLECT = 24,     // artifacts; object: the path
-  SB_STEP_TIER = 25,        // the host cannot reach the tier that the run demands; object: the layers missing
+  SB_STEP_TIER = 25,        // reserved for weaker tiers: none that the run accepts can be reached
 };
 
 /// FAILED: the run ended at `step`; the object follows as bytes (may be empty).
