@@ -75,11 +75,31 @@ class Request:
     def message(self) -> bytes:
         flags = self.flags | (SB["SB_RUN_STDIN"] if self.stdin is not None else 0)
         return struct.pack(
-            RUN_FORMAT, SB["SB_RUN"], struct.calcsize(RUN_FORMAT), flags, self.minimum_tier, self.policy,
-            self.landlock_abi_max, self.wall_ms, self.grace_ms, self.cpu_seconds, self.memory_bytes, self.work_bytes,
-            self.work_inodes, self.file_bytes, self.processes, self.descriptors, self.cpus, self.reserved,
-            self.output_head_bytes, self.output_tail_bytes, self.output_total_bytes, self.artifact_bytes,
-            self.artifact_total_bytes, self.artifact_count, self.artifact_depth,
+            RUN_FORMAT,
+            SB["SB_RUN"],
+            struct.calcsize(RUN_FORMAT),
+            flags,
+            self.minimum_tier,
+            self.policy,
+            self.landlock_abi_max,
+            self.wall_ms,
+            self.grace_ms,
+            self.cpu_seconds,
+            self.memory_bytes,
+            self.work_bytes,
+            self.work_inodes,
+            self.file_bytes,
+            self.processes,
+            self.descriptors,
+            self.cpus,
+            self.reserved,
+            self.output_head_bytes,
+            self.output_tail_bytes,
+            self.output_total_bytes,
+            self.artifact_bytes,
+            self.artifact_total_bytes,
+            self.artifact_count,
+            self.artifact_depth,
         )
 
     def parcel(self) -> bytes:
@@ -142,7 +162,9 @@ class Outcome:
         self.events.append(kind)
         body = data[8:]
         if kind == SB["SB_STARTED"]:
-            self.started = dict(zip(("tier", "layers", "missing", "landlock_abi"), struct.unpack("<IIII", body)))
+            self.started = dict(
+                zip(("tier", "layers", "missing", "landlock_abi"), struct.unpack("<IIII", body), strict=False)
+            )
         elif kind in (SB["SB_OUTPUT"], SB["SB_TAIL"]):
             stream, _, offset = struct.unpack_from("<IIQ", body)
             self.take_output(kind, stream, offset, body[16:])
@@ -153,9 +175,18 @@ class Outcome:
             number, _, answer, _, count, *_ = struct.unpack("<IIiIQ6Q", body)
             self.denied[number] = (count, answer)
         elif kind == SB["SB_EXIT"]:
-            names = ("signaled", "code", "wall_ns", "user_ns", "system_ns", "peak_bytes", "stdout_bytes", "stderr_bytes",
-                     "denied_count")
-            self.exit = dict(zip(names, struct.unpack("<IIQQQQQQQ", body)))
+            names = (
+                "signaled",
+                "code",
+                "wall_ns",
+                "user_ns",
+                "system_ns",
+                "peak_bytes",
+                "stdout_bytes",
+                "stderr_bytes",
+                "denied_count",
+            )
+            self.exit = dict(zip(names, struct.unpack("<IIQQQQQQQ", body), strict=False))
         elif kind == SB["SB_ARTIFACT"]:
             size, _, changed = struct.unpack_from("<QII", body)
             name = body[16:]
@@ -169,7 +200,7 @@ class Outcome:
             self.skipped.append((NAMES["SB_SKIP_"][reason].removeprefix("SB_SKIP_"), count, size, body[24:]))
         elif kind == SB["SB_DONE"]:
             names = ("status", "tier", "layers", "missing", "landlock_abi", "reserved")
-            self.done = dict(zip(names, struct.unpack("<IIIIII", body)))
+            self.done = dict(zip(names, struct.unpack("<IIIIII", body), strict=False))
             return True
         elif kind == SB["SB_FAILED"]:
             step, error, layer, _ = struct.unpack_from("<IiII", body)
@@ -294,8 +325,9 @@ def spawn_with_control(argv: list[str], control: int, user: int | None) -> subpr
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)
 
-    return subprocess.Popen(argv, env={}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=settle,
-                            close_fds=False)
+    return subprocess.Popen(
+        argv, env={}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=settle, close_fds=False
+    )
 
 
 def python(code: str, **changes: object) -> Request:

@@ -15,21 +15,41 @@ class ArtifactTests(unittest.TestCase):
         self.addCleanup(self.host.close)
 
     def test_new_files_come_back_with_their_content(self) -> None:
-        outcome = self.host.run(bash("echo A > a.txt; mkdir -p sub/deep; printf 'B\\0' > sub/deep/b; : > empty; echo no > /tmp/t"))
+        outcome = self.host.run(
+            bash("echo A > a.txt; mkdir -p sub/deep; printf 'B\\0' > sub/deep/b; : > empty; echo no > /tmp/t")
+        )
         self.assertEqual({b"a.txt": b"A\n", b"sub/deep/b": b"B\0", b"empty": b""}, outcome.artifacts)
         self.assertEqual([], outcome.skipped)
 
     def test_inputs_come_back_only_if_changed_and_once(self) -> None:
-        files = [("same", b"1"), ("rewritten", b"2"), ("changed", b"3"), ("longer", b"4"), ("touched", b"5"), ("gone", b"6"), ("empty", b"")]
-        outcome = self.host.run(bash("printf 2 > rewritten; printf X > changed; printf 44 > longer; chmod 600 touched; "
-                                     "touch -d 2001-01-01 touched; rm gone; ln same linked", files=files))
+        files = [
+            ("same", b"1"),
+            ("rewritten", b"2"),
+            ("changed", b"3"),
+            ("longer", b"4"),
+            ("touched", b"5"),
+            ("gone", b"6"),
+            ("empty", b""),
+        ]
+        outcome = self.host.run(
+            bash(
+                "printf 2 > rewritten; printf X > changed; printf 44 > longer; chmod 600 touched; "
+                "touch -d 2001-01-01 touched; rm gone; ln same linked",
+                files=files,
+            )
+        )
         self.assertEqual({b"changed": b"X", b"longer": b"44", b"linked": b"1"}, outcome.artifacts)
         self.assertEqual({b"changed", b"longer"}, outcome.changed)
 
     def test_symbolic_links_are_not_followed(self) -> None:
-        outcome = self.host.run(bash("ln -s /etc/passwd out.png; ln -s /etc dir; ln -s ../../../../etc/shadow a.csv; ln -s . loop; echo x > real"))
+        outcome = self.host.run(
+            bash(
+                "ln -s /etc/passwd out.png; ln -s /etc dir; ln -s ../../../../etc/shadow a.csv; "
+                "ln -s . loop; echo x > real"
+            )
+        )
         self.assertEqual({b"real": b"x\n"}, outcome.artifacts)
-        self.assertEqual({name: "SPECIAL" for name in (b"out.png", b"dir", b"a.csv", b"loop")}, reasons(outcome))
+        self.assertEqual(dict.fromkeys((b"out.png", b"dir", b"a.csv", b"loop"), "SPECIAL"), reasons(outcome))
 
     def test_special_files_are_skipped_without_waiting(self) -> None:
         code = "import os, socket\nos.mkfifo('chart.png')\nsocket.socket(socket.AF_UNIX).bind('s.png')"
@@ -43,7 +63,9 @@ class ArtifactTests(unittest.TestCase):
         self.assertEqual({"TOTAL": 991}, totals(outcome))
 
     def test_a_file_above_the_limit_is_named_with_its_size(self) -> None:
-        outcome = self.host.run(bash("head -c 3000000 /dev/zero > big.bin; echo s > small", artifact_bytes=2 * MEBIBYTE))
+        outcome = self.host.run(
+            bash("head -c 3000000 /dev/zero > big.bin; echo s > small", artifact_bytes=2 * MEBIBYTE)
+        )
         self.assertEqual([("TOO_BIG", 1, 3000000, b"big.bin")], outcome.skipped)
         self.assertEqual({b"small"}, set(outcome.artifacts))
 
@@ -59,15 +81,21 @@ class ArtifactTests(unittest.TestCase):
         self.assertEqual(set(names), set(outcome.artifacts))
 
     def test_hidden_files_and_caches_stay_behind(self) -> None:
-        outcome = self.host.run(bash("echo x > .hidden; mkdir .git __pycache__; echo x > .git/config; echo x > __pycache__/m.pyc"))
+        outcome = self.host.run(
+            bash("echo x > .hidden; mkdir .git __pycache__; echo x > .git/config; echo x > __pycache__/m.pyc")
+        )
         self.assertEqual({}, outcome.artifacts)
-        self.assertEqual({name: "HIDDEN" for name in (b".hidden", b".git", b"__pycache__")}, reasons(outcome))
+        self.assertEqual(dict.fromkeys((b".hidden", b".git", b"__pycache__"), "HIDDEN"), reasons(outcome))
 
     def test_depth_is_bounded(self) -> None:
-        outcome = self.host.run(python("import os\nos.makedirs('a/' * 200)\nopen('a/' * 200 + 'f', 'w').close()\nopen('a/f', 'w').close()"))
+        outcome = self.host.run(
+            python("import os\nos.makedirs('a/' * 200)\nopen('a/' * 200 + 'f', 'w').close()\nopen('a/f', 'w').close()")
+        )
         self.assertEqual({b"a/f": b""}, outcome.artifacts)
         self.assertEqual({b"/".join([b"a"] * 17): "DEPTH"}, reasons(outcome))
-        long = self.host.run(python("import os\nfor _ in range(10):\n n = 'd' * 200\n os.mkdir(n); os.chdir(n)\nopen('f', 'w').close()"))
+        long = self.host.run(
+            python("import os\nfor _ in range(10):\n n = 'd' * 200\n os.mkdir(n); os.chdir(n)\nopen('f', 'w').close()")
+        )
         self.assertEqual(["DEPTH"], [reason for reason, *_ in long.skipped])
 
     def test_rights_do_not_hide_files(self) -> None:

@@ -1,6 +1,8 @@
 """Weaker kernels and containers, emulated: each ends in the declared tier or in an error that names what is missing."""
 
 import errno
+import re
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -10,15 +12,32 @@ from host_protocol import SB, Host, Request, bash, python
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 # Numbers of x86_64.
 CALLS = {
-    "clone": 56, "mount": 165, "umount2": 166, "pivot_root": 155, "open_tree": 428, "move_mount": 429, "mount_setattr": 442, "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
-    "seccomp": 317, "setresuid": 117, "capset": 126, "sethostname": 170,
-    "ioctl": 16, "clone3": 435, "unshare": 272,
+    "clone": 56,
+    "mount": 165,
+    "umount2": 166,
+    "pivot_root": 155,
+    "open_tree": 428,
+    "move_mount": 429,
+    "mount_setattr": 442,
+    "landlock_create_ruleset": 444,
+    "landlock_add_rule": 445,
+    "landlock_restrict_self": 446,
+    "seccomp": 317,
+    "setresuid": 117,
+    "capset": 126,
+    "sethostname": 170,
+    "ioctl": 16,
+    "clone3": 435,
+    "unshare": 272,
 }
 
 
 def refusing(*rules: str) -> Host:
     """A host on a kernel that refuses these calls: NAME=ERRNO or NAME:ARGUMENT:MASK=ERRNO."""
-    numbered = [f"{CALLS[rule.partition('=')[0].partition(':')[0]]}{rule[len(rule.partition('=')[0].partition(':')[0]):]}" for rule in rules]
+    numbered = []
+    for rule in rules:
+        (name,) = re.findall(r"^\w+", rule)
+        numbered.append(f"{CALLS[name]}{rule[len(name) :]}")
     return Host(wrapper=[sys.executable, "-I", "-S", str(Path(__file__).with_name("refuse.py")), *numbered, "--"])
 
 
@@ -42,12 +61,18 @@ class DegradedTests(unittest.TestCase):
         for rule, step, layer in (
             (f"clone:0:{CLONE_NEWUSER}", "CLONE", "USER_NAMESPACE"),
             (f"clone:0:{CLONE_NEWNET}", "CLONE", "NET_NAMESPACE"),
-            ("mount", "ROOT", "PRIVATE_ROOT"), ("open_tree", "SOURCE", "PRIVATE_ROOT"),
-            ("move_mount", "ROOT", "PRIVATE_ROOT"), ("mount_setattr", "ROOT", "PRIVATE_ROOT"),
-            ("pivot_root", "PIVOT", "PRIVATE_ROOT"), ("umount2", "PIVOT", "PRIVATE_ROOT"),
-            ("sethostname", "ROOT", "UTS_NAMESPACE"), ("setresuid", "IDENTITY", "ID_MAP"),
-            ("capset", "CAPABILITIES", "CAPABILITIES"), ("landlock_create_ruleset", "LANDLOCK", "LANDLOCK"),
-            ("landlock_add_rule", "LANDLOCK", "LANDLOCK"), ("landlock_restrict_self", "LANDLOCK", "LANDLOCK"),
+            ("mount", "ROOT", "PRIVATE_ROOT"),
+            ("open_tree", "SOURCE", "PRIVATE_ROOT"),
+            ("move_mount", "ROOT", "PRIVATE_ROOT"),
+            ("mount_setattr", "ROOT", "PRIVATE_ROOT"),
+            ("pivot_root", "PIVOT", "PRIVATE_ROOT"),
+            ("umount2", "PIVOT", "PRIVATE_ROOT"),
+            ("sethostname", "ROOT", "UTS_NAMESPACE"),
+            ("setresuid", "IDENTITY", "ID_MAP"),
+            ("capset", "CAPABILITIES", "CAPABILITIES"),
+            ("landlock_create_ruleset", "LANDLOCK", "LANDLOCK"),
+            ("landlock_add_rule", "LANDLOCK", "LANDLOCK"),
+            ("landlock_restrict_self", "LANDLOCK", "LANDLOCK"),
             ("seccomp", "SECCOMP", "SECCOMP"),
         ):
             for error in (errno.EPERM, errno.ENOSYS):
@@ -55,7 +80,12 @@ class DegradedTests(unittest.TestCase):
                     self.expect_failure([f"{rule}={error}"], step, error, layer)
 
     def test_a_docker_like_host_is_told_from_one_without_landlock_too(self) -> None:
-        docker = [f"clone:0:{CLONE_NEWUSER}={errno.EPERM}", f"mount={errno.EPERM}", f"unshare={errno.EPERM}", f"clone3={errno.ENOSYS}"]
+        docker = [
+            f"clone:0:{CLONE_NEWUSER}={errno.EPERM}",
+            f"mount={errno.EPERM}",
+            f"unshare={errno.EPERM}",
+            f"clone3={errno.ENOSYS}",
+        ]
         with refusing(*docker) as host:
             probe = host.probe()
             self.assertEqual((False, "CLONE", errno.EPERM), probe.layers["USER_NAMESPACE"][:3])
@@ -71,6 +101,15 @@ class DegradedTests(unittest.TestCase):
             self.assertLessEqual({"USER_NAMESPACE", "LANDLOCK", "SECCOMP", "DENIED_CALLS"}, lost)
             self.assertNotIn("LIMITS", lost)
 
+    def test_a_probe_without_a_pid_namespace_harms_nobody(self) -> None:
+        # A bystander of the same user, as every process of the user would be.
+        bystander = subprocess.Popen(["/usr/bin/sleep", "600"])
+        self.addCleanup(bystander.wait)
+        self.addCleanup(bystander.kill)
+        with refusing(f"clone:0:{CLONE_NEWUSER}={errno.EPERM}") as host:
+            self.assertTrue(host.probe().layers["SECCOMP"][0])
+        self.assertIsNone(bystander.poll())
+
     def test_clone3_is_not_needed(self) -> None:
         with refusing(f"clone3={errno.ENOSYS}") as host:
             self.assertEqual(0, host.run(Request(["/usr/bin/true"])).done["missing"])
@@ -78,8 +117,10 @@ class DegradedTests(unittest.TestCase):
     def test_without_a_listener_calls_are_refused_unnamed(self) -> None:
         # No listener can be had: the filter answers by itself.
         with refusing(f"seccomp:1:8={errno.EBUSY}") as host:
-            code = ("import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-                    "def call(n): libc.syscall(n); return ctypes.get_errno()\nprint([call(101), call(999)])")
+            code = (
+                "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+                "def call(n): libc.syscall(n); return ctypes.get_errno()\nprint([call(101), call(999)])"
+            )
             outcome = host.run(python(code))
             self.assertEqual(b"[1, 1]\n", outcome.stdout)
             self.assertEqual({}, outcome.denied)
@@ -90,7 +131,11 @@ class DegradedTests(unittest.TestCase):
     def test_without_overlays_binds_work_and_show_their_source(self) -> None:
         # MS_RDONLY | MS_NOSUID | MS_NODEV and nothing else: the overlay, and no other mount of ours.
         with refusing(f"mount:3:0xffff:7={errno.EPERM}") as host:
-            outcome = host.run(bash("cat /opt/set/mime.types | head -c 1; cat /proc/self/mountinfo", binds=[("/usr/share", "/opt/set")]))
+            outcome = host.run(
+                bash(
+                    "cat /opt/set/mime.types | head -c 1; cat /proc/self/mountinfo", binds=[("/usr/share", "/opt/set")]
+                )
+            )
             self.assertIn(b" /usr/share /opt/set ro,", outcome.stdout)
             self.assertEqual(SB["SB_TIER_A"], outcome.done["tier"])
             self.assertEqual(SB["SB_LAYER_SOURCE_NAMES"], outcome.done["missing"])
@@ -99,16 +144,25 @@ class DegradedTests(unittest.TestCase):
     def test_a_listener_that_cannot_be_asked_is_given_up(self) -> None:
         # The three notify ioctls are the only ones of the host with this bit (type '!').
         with refusing(f"ioctl:1:{0x2000}={errno.EPERM}") as host:
-            code = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nlibc.syscall(101)\nprint(ctypes.get_errno())"
+            code = (
+                "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nlibc.syscall(101)\nprint(ctypes.get_errno())"
+            )
             outcome = host.run(python(code))
             self.assertEqual(b"38\n", outcome.stdout)
-            self.assertEqual((SB["SB_TIER_A"], SB["SB_LAYER_DENIED_CALLS"]), (outcome.done["tier"], outcome.done["missing"]))
+            self.assertEqual(
+                (SB["SB_TIER_A"], SB["SB_LAYER_DENIED_CALLS"]), (outcome.done["tier"], outcome.done["missing"])
+            )
 
     def test_every_landlock_version_is_enough_for_tier_a(self) -> None:
         with Host() as host:
             for abi in range(1, 7):
-                outcome = host.run(bash("mkdir d; echo x > f; mv f d/g; cat d/g; cat /etc/hostname", landlock_abi_max=abi))
-                self.assertEqual((SB["SB_TIER_A"], abi, 0), (outcome.done["tier"], outcome.done["landlock_abi"], outcome.done["missing"]))
+                outcome = host.run(
+                    bash("mkdir d; echo x > f; mv f d/g; cat d/g; cat /etc/hostname", landlock_abi_max=abi)
+                )
+                self.assertEqual(
+                    (SB["SB_TIER_A"], abi, 0),
+                    (outcome.done["tier"], outcome.done["landlock_abi"], outcome.done["missing"]),
+                )
                 self.assertEqual(b"x\n", outcome.stdout, abi)
                 self.assertEqual(min(abi, host.landlock_abi), host.probe(abi).done["landlock_abi"])
 

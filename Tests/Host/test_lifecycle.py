@@ -1,8 +1,6 @@
 """Nothing is left: of a run, of a server that dies, of a host that is killed."""
 
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -82,10 +80,12 @@ class LifecycleTests(unittest.TestCase):
             self.assertEqual("EXITED", host.run(Request(["/usr/bin/true"])).status)
 
     def test_a_killed_server_leaves_nothing(self) -> None:
-        code = (f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-                "from host_protocol import Host, python, descendants\n"
-                f"host = Host(); events = host.begin(python({SURVIVORS!r})); events.wait_output(b'ready')\n"
-                "print(host.process.pid, *descendants(host.process.pid), flush=True); sys.stdin.read()")
+        code = (
+            f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+            "from host_protocol import Host, python, descendants\n"
+            f"host = Host(); events = host.begin(python({SURVIVORS!r})); events.wait_output(b'ready')\n"
+            "print(host.process.pid, *descendants(host.process.pid), flush=True); sys.stdin.read()"
+        )
         server = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         processes = [int(pid) for pid in server.stdout.readline().split()]
         self.assertGreaterEqual(len(processes), 7)
@@ -97,7 +97,10 @@ class LifecycleTests(unittest.TestCase):
 
     def test_a_bomb_of_128_is_gone_when_it_is_cancelled(self) -> None:
         with Host() as host:
-            code = "import os, time\nfor _ in range(126):\n if os.fork() == 0: time.sleep(999)\nprint('ready', flush=True)\ntime.sleep(999)"
+            code = (
+                "import os, time\nfor _ in range(126):\n if os.fork() == 0: time.sleep(999)\n"
+                "print('ready', flush=True)\ntime.sleep(999)"
+            )
             events, processes = self.started(host, code)
             self.assertEqual(128, len(processes))
             begun = time.monotonic()

@@ -24,7 +24,9 @@ class LimitTests(unittest.TestCase):
             self.assertEqual(b"before\n", outcome.stdout)
 
     def test_a_program_may_use_its_grace_to_say_goodbye(self) -> None:
-        code = "import signal, sys, time\ndef bye(*_): print('bye'); sys.exit(0)\nsignal.signal(15, bye)\ntime.sleep(99)"
+        code = (
+            "import signal, sys, time\ndef bye(*_): print('bye'); sys.exit(0)\nsignal.signal(15, bye)\ntime.sleep(99)"
+        )
         outcome = self.host.run(python(code, wall_ms=500, grace_ms=5000))
         self.assertEqual(("TIMEOUT", b"bye\n"), (outcome.status, outcome.stdout))
 
@@ -33,23 +35,32 @@ class LimitTests(unittest.TestCase):
         self.assertEqual(b"refused\n", outcome.stdout)
 
     def test_the_memory_of_the_whole_tree_is_bounded(self) -> None:
-        code = "import os, time\nfor _ in range(8):\n if os.fork() == 0: x = bytearray(b'x') * (100 << 20); time.sleep(99)\ntime.sleep(99)"
+        code = (
+            "import os, time\nfor _ in range(8):\n"
+            " if os.fork() == 0: x = bytearray(b'x') * (100 << 20); time.sleep(99)\ntime.sleep(99)"
+        )
         outcome = self.host.run(python(code, memory_bytes=400 * MEBIBYTE))
         self.assertEqual("MEMORY", outcome.status)
         self.assertEqual(("MEMORY", 400 * MEBIBYTE), outcome.limit[:2])
 
     def test_shared_anonymous_memory_counts(self) -> None:
-        code = "import mmap, time\nm = mmap.mmap(-1, 600 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\ntime.sleep(99)"
+        code = (
+            "import mmap, time\nm = mmap.mmap(-1, 600 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\ntime.sleep(99)"
+        )
         self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=256 * MEBIBYTE)).status)
 
     def test_files_in_memory_count(self) -> None:
-        code = "open('f', 'wb').write(b'x' * (100 << 20))\nx = bytearray(b'x') * (90 << 20)\nimport time; time.sleep(99)"
+        code = (
+            "open('f', 'wb').write(b'x' * (100 << 20))\nx = bytearray(b'x') * (90 << 20)\nimport time; time.sleep(99)"
+        )
         self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=160 * MEBIBYTE)).status)
 
     def test_pages_shared_after_fork_count_once(self) -> None:
-        code = ("import os, time\nx = bytearray(b'x') * (100 << 20)\n"
-                "pids = []\nfor _ in range(6):\n p = os.fork()\n if p == 0: time.sleep(0.3); os._exit(0)\n pids.append(p)\n"
-                "for p in pids: os.waitpid(p, 0)\nprint('ok')")
+        code = (
+            "import os, time\nx = bytearray(b'x') * (100 << 20)\n"
+            "pids = []\nfor _ in range(6):\n p = os.fork()\n if p == 0: time.sleep(0.3); os._exit(0)\n pids.append(p)\n"
+            "for p in pids: os.waitpid(p, 0)\nprint('ok')"
+        )
         self.assertEqual(b"ok\n", self.host.run(python(code, memory_bytes=300 * MEBIBYTE)).stdout)
 
     def test_a_flood_of_output_ends_the_run(self) -> None:
@@ -69,8 +80,10 @@ class LimitTests(unittest.TestCase):
         self.assertEqual("TIMEOUT", outcome.status)
 
     def test_processes_and_threads_are_counted_for_each_run_alone(self) -> None:
-        code = ("import os, time\nn = 0\ntry:\n while n < 500:\n  if os.fork() == 0: time.sleep(99)\n  n += 1\n"
-                "except OSError: pass\nprint(n, flush=True)\ntime.sleep(99)")
+        code = (
+            "import os, time\nn = 0\ntry:\n while n < 500:\n  if os.fork() == 0: time.sleep(99)\n  n += 1\n"
+            "except OSError: pass\nprint(n, flush=True)\ntime.sleep(99)"
+        )
         runs = [self.host.begin(python(code, processes=40)) for _ in range(2)]
         for events in runs:
             events.wait_output(b"39\n")
@@ -79,28 +92,51 @@ class LimitTests(unittest.TestCase):
             self.assertEqual("CANCELLED", events.finish().status)
 
     def test_the_limits_cannot_be_raised(self) -> None:
-        code = ("import resource as r\nfor l in (r.RLIMIT_NPROC, r.RLIMIT_DATA, r.RLIMIT_AS, r.RLIMIT_FSIZE, r.RLIMIT_CPU):\n"
-                " try: r.setrlimit(l, (r.getrlimit(l)[1] * 2,) * 2); print('raised', l)\n except (ValueError, OSError): pass")
+        code = (
+            "import resource as r\n"
+            "for l in (r.RLIMIT_NPROC, r.RLIMIT_DATA, r.RLIMIT_AS, r.RLIMIT_FSIZE, r.RLIMIT_CPU):\n"
+            " try: r.setrlimit(l, (r.getrlimit(l)[1] * 2,) * 2); print('raised', l)\n"
+            " except (ValueError, OSError): pass"
+        )
         self.assertEqual(b"", self.host.run(python(code)).stdout)
 
     def test_files_folders_and_single_files_are_bounded(self) -> None:
-        outcome = self.host.run(bash(
-            "dd if=/dev/zero of=big bs=1M count=400; dd if=/dev/zero of=/dev/shm/x bs=1M count=400; stat -c %s big /dev/shm/x",
-            work_bytes=64 * MEBIBYTE, artifact_count=1))
+        outcome = self.host.run(
+            bash(
+                (
+                    "dd if=/dev/zero of=big bs=1M count=400; dd if=/dev/zero of=/dev/shm/x bs=1M count=400; "
+                    "stat -c %s big /dev/shm/x"
+                ),
+                work_bytes=64 * MEBIBYTE,
+                artifact_count=1,
+            )
+        )
         sizes = [int(line) for line in outcome.stdout.split()]
         self.assertLessEqual(sum(sizes), 65 * MEBIBYTE)
         self.assertEqual(2, outcome.stderr.count(b"No space left"))
-        single = self.host.run(python("f = open('x', 'wb')\ntry: f.truncate(1 << 40)\nexcept OSError as e: print(e.errno)"))
+        single = self.host.run(
+            python("f = open('x', 'wb')\ntry: f.truncate(1 << 40)\nexcept OSError as e: print(e.errno)")
+        )
         self.assertEqual(b"27\n", single.stdout)
-        inodes = "n = 0\ntry:\n for n in range(10**6): open(f'f{n}', 'w').close()\nexcept OSError as e: print(e.errno, n < 1100)"
+        inodes = (
+            "n = 0\ntry:\n for n in range(10**6): open(f'f{n}', 'w').close()\n"
+            "except OSError as e: print(e.errno, n < 1100)"
+        )
         self.assertEqual(b"28 True\n", self.host.run(python(inodes, work_inodes=1000)).stdout)
 
     def test_descriptors_are_bounded(self) -> None:
-        code = "l = []\ntry:\n for _ in range(10**6): l.append(open('/dev/null'))\nexcept OSError as e: print(e.errno, len(l))"
+        code = (
+            "l = []\ntry:\n for _ in range(10**6): l.append(open('/dev/null'))\n"
+            "except OSError as e: print(e.errno, len(l))"
+        )
         self.assertEqual(b"24 253\n", self.host.run(python(code)).stdout)
 
     def test_the_cpus_are_pinned_and_stay_so(self) -> None:
-        code = "import os\nprint(len(os.sched_getaffinity(0)))\ntry: os.sched_setaffinity(0, range(64)); print('changed')\nexcept OSError: pass\nprint(len(os.sched_getaffinity(0)))"
+        code = (
+            "import os\nprint(len(os.sched_getaffinity(0)))\n"
+            "try: os.sched_setaffinity(0, range(64)); print('changed')\nexcept OSError: pass\n"
+            "print(len(os.sched_getaffinity(0)))"
+        )
         self.assertEqual(b"1\n1\n", self.host.run(python(code, cpus=1)).stdout)
 
 

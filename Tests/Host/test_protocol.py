@@ -1,5 +1,6 @@
 """What the host makes of requests that are wrong."""
 
+import contextlib
 import errno
 import socket
 import struct
@@ -15,19 +16,57 @@ class ProtocolTests(unittest.TestCase):
         self.addCleanup(self.host.close)
 
     def test_limits_out_of_range_name_their_member(self) -> None:
-        for member in ("wall_ms", "cpu_seconds", "memory_bytes", "work_bytes", "work_inodes", "file_bytes", "processes",
-                       "descriptors", "cpus", "output_head_bytes", "output_total_bytes", "artifact_bytes",
-                       "artifact_total_bytes", "artifact_count", "minimum_tier", "policy"):
+        for member in (
+            "wall_ms",
+            "cpu_seconds",
+            "memory_bytes",
+            "work_bytes",
+            "work_inodes",
+            "file_bytes",
+            "processes",
+            "descriptors",
+            "cpus",
+            "output_head_bytes",
+            "output_total_bytes",
+            "artifact_bytes",
+            "artifact_total_bytes",
+            "artifact_count",
+            "minimum_tier",
+            "policy",
+        ):
             outcome = self.host.run(Request(["/usr/bin/true"], **{member: 0}))
             self.assertEqual(("MESSAGE", errno.EINVAL, 0, member), outcome.failed, member)
-        for member, value in (("flags", 64), ("minimum_tier", 4), ("policy", 9), ("wall_ms", 1 << 60), ("grace_ms", 10001),
-                              ("output_head_bytes", 32769), ("output_tail_bytes", 32769), ("artifact_depth", 65),
-                              ("memory_bytes", 1 << 63), ("reserved", 1)):
+        for member, value in (
+            ("flags", 64),
+            ("minimum_tier", 4),
+            ("policy", 9),
+            ("wall_ms", 1 << 60),
+            ("grace_ms", 10001),
+            ("output_head_bytes", 32769),
+            ("output_tail_bytes", 32769),
+            ("artifact_depth", 65),
+            ("memory_bytes", 1 << 63),
+            ("reserved", 1),
+        ):
             outcome = self.host.run(Request(["/usr/bin/true"], **{member: value}))
             self.assertEqual(("MESSAGE", errno.EINVAL, 0, member), outcome.failed, member)
 
     def test_file_names_that_lead_elsewhere_are_refused(self) -> None:
-        names = ("../x", "/etc/x", "a/../../b", ".", "..", "a//b", "a/", "/", "", "a/.", "n" * 300, "d/" * 600 + "f", "a\0b")
+        names = (
+            "../x",
+            "/etc/x",
+            "a/../../b",
+            ".",
+            "..",
+            "a//b",
+            "a/",
+            "/",
+            "",
+            "a/.",
+            "n" * 300,
+            "d/" * 600 + "f",
+            "a\0b",
+        )
         for name in names:
             outcome = self.host.run(bash("echo ran", files=[(name, b"")]))
             self.assertEqual("PARCEL", outcome.failed[0], name)
@@ -38,8 +77,23 @@ class ProtocolTests(unittest.TestCase):
             self.assertEqual("FILE", self.host.run(bash("echo ran", files=files)).failed[0], files)
 
     def test_binds_that_cover_the_root_are_refused(self) -> None:
-        for target in ("/", "/usr", "/usr/lib/x", "/etc", "/etc/x", "/proc", "/dev/shm", "/box", "/box/x", "/tmp", "/bin",
-                       "/mnt", "relative", "/opt/../usr", "/opt//x"):
+        for target in (
+            "/",
+            "/usr",
+            "/usr/lib/x",
+            "/etc",
+            "/etc/x",
+            "/proc",
+            "/dev/shm",
+            "/box",
+            "/box/x",
+            "/tmp",
+            "/bin",
+            "/mnt",
+            "relative",
+            "/opt/../usr",
+            "/opt//x",
+        ):
             outcome = self.host.run(bash("echo ran", binds=[("/usr/share", target)]))
             self.assertEqual("PARCEL", outcome.failed[0], target)
         for source in ("relative", "/", "", "/usr/../etc"):
@@ -84,7 +138,9 @@ class ProtocolTests(unittest.TestCase):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = bash("cat", stdin=b"")
         with open("/etc/passwd", "rb") as file:
-            socket.send_fds(self.host.control, [request.message()], [theirs.fileno(), memory_file(request.parcel()), file.fileno()])
+            socket.send_fds(
+                self.host.control, [request.message()], [theirs.fileno(), memory_file(request.parcel()), file.fileno()]
+            )
         theirs.close()
         self.assertIn(b"stdin", ours.recv(1000))
         ours.close()
@@ -105,18 +161,22 @@ class ProtocolTests(unittest.TestCase):
         hello = struct.pack("<IIIIII", SB["SB_HELLO"], 24, SB["SB_VERSION"], 0, 0, 0)
         request = Request(["/usr/bin/true"]).message()
         for messages in (
-            [struct.pack("<IIIIII", SB["SB_HELLO"], 24, 999, 0, 0, 0)], [request], [b"x"], [hello, b"\0" * 8],
-            [hello, request], [hello, struct.pack("<II", SB["SB_WORKER"], 8)], [hello, hello[:-4]],
-            [hello, request + b"x"], [hello, b"x" * 4096],
+            [struct.pack("<IIIIII", SB["SB_HELLO"], 24, 999, 0, 0, 0)],
+            [request],
+            [b"x"],
+            [hello, b"\0" * 8],
+            [hello, request],
+            [hello, struct.pack("<II", SB["SB_WORKER"], 8)],
+            [hello, hello[:-4]],
+            [hello, request + b"x"],
+            [hello, b"x" * 4096],
         ):
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             process = spawn_with_control([HOST], theirs.fileno(), None)
             theirs.close()
             for message in messages:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     ours.send(message)
-                except BrokenPipeError:
-                    pass
             self.assertEqual(1, process.wait(10), messages)
             ours.close()
 

@@ -67,12 +67,16 @@ class RunTests(unittest.TestCase):
 
     def test_arguments_and_environment_of_any_length_arrive(self) -> None:
         long = "x" * 100_000
-        request = python("import sys, os; print(len(sys.argv[1]), sorted(os.environ), len(os.environ['A']))", env={"A": long})
+        request = python(
+            "import sys, os; print(len(sys.argv[1]), sorted(os.environ), len(os.environ['A']))", env={"A": long}
+        )
         request.argv.append(long)
         self.assertEqual(b"100000 ['A', 'LC_CTYPE'] 100000\n", self.host.run(request).stdout)
 
     def test_input_files_lie_in_the_work_folder(self) -> None:
-        outcome = self.host.run(bash("cat a.txt sub/deep/b.bin; pwd", files=[("a.txt", b"A"), ("sub/deep/b.bin", b"B\0")]))
+        outcome = self.host.run(
+            bash("cat a.txt sub/deep/b.bin; pwd", files=[("a.txt", b"A"), ("sub/deep/b.bin", b"B\0")])
+        )
         self.assertEqual(b"AB\0/box\n", outcome.stdout)
         self.assertEqual({}, outcome.artifacts)
 
@@ -81,7 +85,9 @@ class RunTests(unittest.TestCase):
         self.assertEqual(b"/box/sub\nhere", outcome.stdout)
 
     def test_a_program_that_is_not_there_is_an_error_of_the_request(self) -> None:
-        self.assertEqual(("EXEC", errno.ENOENT, 0, "/usr/bin/nothing"), self.host.run(Request(["/usr/bin/nothing"])).failed)
+        self.assertEqual(
+            ("EXEC", errno.ENOENT, 0, "/usr/bin/nothing"), self.host.run(Request(["/usr/bin/nothing"])).failed
+        )
 
     def test_processes_left_behind_do_not_keep_the_run_alive(self) -> None:
         outcome = self.host.run(bash("setsid sleep 1000 & (trap '' TERM HUP; sleep 1000) & echo done"))

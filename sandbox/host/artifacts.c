@@ -28,7 +28,9 @@ struct collection {
   struct sb_skipped unnamed[SKIP_REASONS];
 };
 
-static bool no_folder(struct collection *all) { return failed(all->run, SB_STEP_COLLECT, SB_LAYER_PRIVATE_ROOT, all->path); }
+static bool no_folder(struct collection *all) {
+  return failed(all->run, SB_STEP_COLLECT, SB_LAYER_PRIVATE_ROOT, all->path);
+}
 
 static bool skip(struct collection *all, enum sb_skip_reason reason, uint64_t size) {
   if (all->named == SKIPPED_NAMED_MAX) {

@@ -6,8 +6,8 @@
 
 #include "run.h"
 
-/// Walks the work folder and sends ARTIFACT for each new or changed file and SKIPPED for the rest. No process of the run
-/// may live any more: there must be no one to race with. False with `run->failure`, or if the server is gone.
+/// Walks the work folder and sends ARTIFACT for each new or changed file and SKIPPED for the rest. No process of the
+/// run may live any more: there must be no one to race with. False with `run->failure`, or if the server is gone.
 bool artifacts_send(struct run *run);
 
 #endif

@@ -34,15 +34,17 @@ bool capabilities_forbid(struct run *run) {
     return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "bounding set");
   }
   // Even uid 0 is nobody special: no capabilities by exec of root, none by setuid, none ambient.
-  const unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
-    SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
+  const unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP |
+    SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE |
+    SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
   if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) < 0)
     return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "securebits");
   return true;
 }
 
 bool capabilities_reduce(struct run *run) {
-  // DAC_READ_SEARCH: a program may leave files or folders that not even their owner can open, and they are artifacts too.
+  // DAC_READ_SEARCH: a program may leave files or folders that not even their owner can open, and they are artifacts
+  // too.
   bool inside = (run->layers & SB_LAYER_USER_NAMESPACE) != 0;
   if (!set_capabilities(inside ? UINT64_C(1) << CAP_DAC_READ_SEARCH : 0))
     return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "capset of init");

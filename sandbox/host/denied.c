@@ -9,7 +9,8 @@
 #include "policies.h"
 
 enum {
-  // A program that is refused more often than this is no longer probing; answering at full speed would let it burn our CPU.
+  // A program that is refused more often than this is no longer probing; answering at full speed would let it burn our
+  // CPU.
   DENIED_FREELY = 1000,
   DENIED_DELAY_NS = 1000000,
 };

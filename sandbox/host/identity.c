@@ -65,7 +65,8 @@ bool identity_take(struct run *run) {
   if (inside || run->privileged) {
     uid_t id = inside ? SB_INNER_ID : run->outer_id;
     // Supplementary groups were cleared by the host if it may; an ordinary user's cannot be, by the kernel's own rule.
-    if (run->privileged && getgroups(0, NULL) != 0) return failed_with(run, EPERM, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "groups");
+    if (run->privileged && getgroups(0, NULL) != 0)
+      return failed_with(run, EPERM, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "groups");
     // Group before user: after the user is gone the right to change the group may be too.
     if (setresgid(id, id, id) < 0) return failed(run, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "setresgid");
     if (setresuid(id, id, id) < 0) return failed(run, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "setresuid");

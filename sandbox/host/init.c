@@ -30,8 +30,8 @@ static bool read_request(struct run *run) {
   return true;
 }
 
-// stdin may be reopened by the program through /proc/self/fd/0 with rights that our descriptor does not have. Of a sealed
-// memfd or a pipe it gains nothing by that.
+// stdin may be reopened by the program through /proc/self/fd/0 with rights that our descriptor does not have. Of a
+// sealed memfd or a pipe it gains nothing by that.
 static bool check_input(struct run *run) {
   const int sealed = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
   struct stat stat;

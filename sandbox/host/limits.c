@@ -17,8 +17,9 @@ static bool limit(struct run *run, int resource, uint64_t value, const char *nam
 
 // Pins the tree to so many of the CPUs we may use; runs in neighbouring slots get neighbouring CPUs.
 static bool pin(struct run *run) {
+  const uint32_t layer = SB_LAYER_LIMITS;
   cpu_set_t all;
-  if (sched_getaffinity(0, sizeof all, &all) < 0) return failed(run, SB_STEP_LIMITS, SB_LAYER_LIMITS, "sched_getaffinity");
+  if (sched_getaffinity(0, sizeof all, &all) < 0) return failed(run, SB_STEP_LIMITS, layer, "sched_getaffinity");
   uint32_t available = (uint32_t)CPU_COUNT(&all);
   if (run->request.cpus >= available) return true;
   uint32_t first = (uint32_t)(((uint64_t)run->slot * run->request.cpus) % available);
@@ -30,14 +31,15 @@ static bool pin(struct run *run) {
     if ((index + available - first) % available < run->request.cpus) CPU_SET(cpu, &some);
     index += 1;
   }
-  if (sched_setaffinity(0, sizeof some, &some) < 0) return failed(run, SB_STEP_LIMITS, SB_LAYER_LIMITS, "sched_setaffinity");
+  if (sched_setaffinity(0, sizeof some, &some) < 0) return failed(run, SB_STEP_LIMITS, layer, "sched_setaffinity");
   return true;
 }
 
 bool limits_apply(struct run *run) {
   const struct sb_run *request = &run->request;
   const uint64_t gibibyte = UINT64_C(1) << 30;
-  // Address space is not memory: one WebAssembly memory reserves some 10 GiB. RLIMIT_DATA bounds what can be written to.
+  // Address space is not memory: one WebAssembly memory reserves some 10 GiB. RLIMIT_DATA bounds what can be written
+  // to.
   uint64_t space = request->memory_bytes > 4 * gibibyte ? 4 * request->memory_bytes : 16 * gibibyte;
   // One second more for the hard limit: SIGXCPU first, which a program can report, then SIGKILL.
   struct rlimit cpu = {.rlim_cur = request->cpu_seconds, .rlim_max = request->cpu_seconds + 1};

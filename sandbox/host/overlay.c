@@ -8,10 +8,10 @@
 #include "steps.h"
 
 bool overlay_attach(int tree, const char *target) {
-  // A bind mount shows the path of its source in /proc/self/mountinfo: a user's name, the place of our state. An overlay
-  // shows the words it was given. So the tree is attached for a moment under a neutral name, taken as the lower layer
-  // (overlayfs keeps a mount of its own), and detached. Without an upper layer two lower ones are demanded; the second
-  // is the empty /mnt of the private root. It must stay: of a removed layer the whole overlay lists as empty.
+  // A bind mount shows the path of its source in /proc/self/mountinfo: a user's name, the place of our state. An
+  // overlay shows the words it was given. So the tree is attached for a moment under a neutral name, taken as the lower
+  // layer (overlayfs keeps a mount of its own), and detached. Without an upper layer two lower ones are demanded; the
+  // second is the empty /mnt of the private root. It must stay: of a removed layer the whole overlay lists as empty.
   if (mkdir(".layer", 0755) < 0 && errno != EEXIST) return false;
   if (move_mount(tree, "", AT_FDCWD, ".layer", MOVE_MOUNT_F_EMPTY_PATH) < 0) return false;
   bool mounted = mount("sandbox", target, "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, "lowerdir=.layer:mnt") == 0;

@@ -65,7 +65,9 @@ static bool is_below(const char *path, size_t size, const char *folder) {
 
 // Where a bind may not go: over what the private root puts there itself.
 static bool is_reserved_target(const char *path, size_t size) {
-  static const char *const folders[] = {"/usr", "/proc", "/dev", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/tmp", "/box", "/mnt"};
+  static const char *const folders[] = {
+    "/usr", "/proc", "/dev", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/tmp", "/box", "/mnt",
+  };
   for (size_t index = 0; index < sizeof folders / sizeof folders[0]; index++) {
     if (is_below(path, size, folders[index])) return true;
   }
@@ -101,7 +103,8 @@ static bool check_record(struct run *run, const struct record *record) {
 }
 
 bool parcel_open(struct run *run) {
-  // Without the seals the sender (or a file behind it) could shrink the mapping under us, or change a name after its check.
+  // Without the seals the sender (or a file behind it) could shrink the mapping under us, or change a name after its
+  // check.
   const int sealed = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
   int seals = fcntl(FD_PARCEL, F_GET_SEALS);
   if (seals < 0 || (seals & sealed) != sealed) return refuse(run, EPERM, "parcel is not sealed");
@@ -141,7 +144,8 @@ bool parcel_open(struct run *run) {
     if (record.kind == SB_RECORD_DIRECTORY) {
       size_t length = strlen(run->directory);
       run->directory[length] = '/';
-      if (!record_string(record.data, record.data_size, run->directory + length + 1, sizeof run->directory - length - 1))
+      char *below = run->directory + length + 1;
+      if (!record_string(record.data, record.data_size, below, sizeof run->directory - length - 1))
         return refuse(run, ENAMETOOLONG, "working directory");
     }
     if (record.kind != SB_RECORD_ARGUMENT && record.kind != SB_RECORD_ENVIRONMENT) continue;
@@ -174,7 +178,8 @@ static bool make_parents(int folder, char *path) {
 }
 
 static bool write_file(int folder, const char *path, const struct record *record) {
-  // The folder is fresh and ours alone, yet a name is resolved as if it were hostile: beneath, no link, never over a file.
+  // The folder is fresh and ours alone, yet a name is resolved as if it were hostile: beneath, no link, never over a
+  // file.
   struct kernel_open_how how = {
     .flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
     .mode = 0600,

@@ -1,8 +1,8 @@
 // The private root: one tmpfs with the host's /usr read-only in it, a few files of /etc, five devices, /proc, and three
 // writable folders.
 //
-// One tmpfs serves for everything that can be written, bound in three places (work folder, /tmp, /dev/shm): one quota to
-// count into the memory limit, and the cheapest root to make and to drop. The root itself is that tmpfs mounted
+// One tmpfs serves for everything that can be written, bound in three places (work folder, /tmp, /dev/shm): one quota
+// to count into the memory limit, and the cheapest root to make and to drop. The root itself is that tmpfs mounted
 // read-only, so only the three binds can be written.
 #include <errno.h>
 #include <fcntl.h>
@@ -88,8 +88,13 @@ static const char *const writable[] = {"box", "tmp", "dev/shm"};
 static int bind_trees[BINDS_MAX];
 static size_t bind_count;
 
-static bool no_source(struct run *run, const char *path) { return failed(run, SB_STEP_SOURCE, SB_LAYER_PRIVATE_ROOT, path); }
-static bool no_root(struct run *run, const char *path) { return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, path); }
+static bool no_source(struct run *run, const char *path) {
+  return failed(run, SB_STEP_SOURCE, SB_LAYER_PRIVATE_ROOT, path);
+}
+
+static bool no_root(struct run *run, const char *path) {
+  return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, path);
+}
 
 static int clone_tree(const char *path) {
   // Recursive, because the kernel refuses to show what the owner of a mount has hidden under another.
@@ -231,8 +236,9 @@ static bool build(struct run *run) {
   // /tmp is where the new root is put together: it exists everywhere, and what is under it is not wanted.
   char options[96];
   // Some inodes and blocks more than asked for: those of the root's own folders and files.
-  snprintf(options, sizeof options, "mode=0755,size=%llu,nr_inodes=%llu",
-           (unsigned long long)run->request.work_bytes + (256 << 10), (unsigned long long)run->request.work_inodes + 96);
+  unsigned long long size = run->request.work_bytes + (256 << 10);
+  unsigned long long inodes = run->request.work_inodes + 96;
+  snprintf(options, sizeof options, "mode=0755,size=%llu,nr_inodes=%llu", size, inodes);
   if (mount("sandbox", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options) < 0) return no_root(run, "/");
   if (chdir("/tmp") < 0) return no_root(run, "/");
   static const char *const folders[] = {"etc", "etc/ssl", "dev", "dev/shm", "mnt", "proc", "box", "tmp"};
@@ -264,7 +270,8 @@ bool root_enter(struct run *run) {
   if (sethostname("sandbox", 7) < 0 || setdomainname("localdomain", 11) < 0)
     return failed(run, SB_STEP_ROOT, SB_LAYER_UTS_NAMESPACE, "host name");
   if (!build(run) || !forbid_namespaces(run)) return false;
-  // New root and old one stacked at the same place: no folder for the old root is needed, and the detach takes all of it.
+  // New root and old one stacked at the same place: no folder for the old root is needed, and the detach takes all of
+  // it.
   if (syscall(SYS_pivot_root, ".", ".") < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "pivot_root");
   if (umount2(".", MNT_DETACH) < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "old root");
   if (chdir("/") < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "/");

@@ -1,7 +1,7 @@
 // The life of a run from exec to its last event: clocks, output, refused calls, memory, the end.
 //
-// One thread, one poll. Nothing in the loop blocks: a server that does not read, a program that writes without end or is
-// refused a million calls cannot keep the clock from being looked at. Only when every process of the run is dead are
+// One thread, one poll. Nothing in the loop blocks: a server that does not read, a program that writes without end or
+// is refused a million calls cannot keep the clock from being looked at. Only when every process of the run is dead are
 // events sent that may wait for the server.
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +47,12 @@ static uint64_t now_ns(void) {
   return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-static void kill_everything(void) { kill(-1, SIGKILL); }
+static void kill_everything(void) {
+  // "Everything" is the pid namespace. Where there is none (a probe that does without), the same call would end every
+  // process of the user; there the program is /usr/bin/true and alone.
+  if (getpid() == 1) kill(-1, SIGKILL);
+  else if (!all.main_ended) kill(all.run->main_pid, SIGKILL);
+}
 
 // The first cause is the truth; whatever follows is a consequence of it.
 static void end_by(enum sb_status status, enum sb_limit_kind kind, uint64_t allowed, uint64_t measured) {
@@ -80,8 +85,10 @@ static bool look_at_memory(uint64_t now) {
     kill_everything();
     end_by(SB_STATUS_MEMORY, SB_LIMIT_MEMORY, limit, bytes);
   }
-  // From the end of this look, so that a tree too large to be measured in a period does not take all of our time.
-  all.next_look_ns = now_ns() + WATCHDOG_PERIOD_NS;
+  // After as long a pause as the look took: a tree that is slow to measure shall not keep us from everything else.
+  uint64_t end = now_ns();
+  uint64_t pause = end - now > WATCHDOG_PERIOD_NS ? end - now : WATCHDOG_PERIOD_NS;
+  all.next_look_ns = end + pause;
   return true;
 }
 

@@ -13,8 +13,8 @@
 #include "cleanup.h"
 #include "kernel.h"
 
-// Adds the kilobytes of the named lines. Whole lines only: in /proc/PID/status the name of the process, which it chooses
-// itself, stands on a line of its own with its newlines escaped, so nothing of it can begin a line.
+// Adds the kilobytes of the named lines. Whole lines only: in /proc/PID/status the name of the process, which it
+// chooses itself, stands on a line of its own with its newlines escaped, so nothing of it can begin a line.
 static uint64_t sum_lines(const char *text, const char *const names[], size_t count) {
   uint64_t kilobytes = 0;
   for (const char *line = text; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL) {
@@ -75,8 +75,10 @@ static uint64_t now_ns(void) {
 }
 
 // `deadline` (0 = none) bounds the time; past it the sum is what it is.
-static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_t deadline, uint64_t *bytes) {
+static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_t deadline, uint64_t *bytes,
+                uint64_t *largest) {
   *bytes = 0;
+  *largest = 0;
   if ((run->layers & SB_LAYER_PRIVATE_ROOT) && !files(run, bytes)) return false;
   if (lseek(run->proc, 0, SEEK_SET) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "/proc");
   _Alignas(struct kernel_dirent) char buffer[4096];
@@ -89,7 +91,9 @@ static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_
       offset += entry->d_reclen;
       // Process 1 is init itself.
       if (!isdigit((unsigned char)entry->d_name[0]) || strcmp(entry->d_name, "1") == 0) continue;
-      *bytes += measure(run->proc, entry->d_name);
+      uint64_t one = measure(run->proc, entry->d_name);
+      *bytes += one;
+      if (one > *largest) *largest = one;
       if (deadline && now_ns() > deadline) return true;
     }
   }
@@ -97,13 +101,15 @@ static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_
 
 bool watchdog_measure(struct run *run, uint64_t suspicious, uint64_t *bytes) {
   uint64_t cheap;
-  if (!sum(run, resident, 0, &cheap)) return false;
+  uint64_t largest;
+  if (!sum(run, resident, 0, &cheap, &largest)) return false;
   *bytes = cheap;
-  if (cheap <= suspicious) return true;
+  // What one process holds it holds, shared or not: the common bomb needs no second look.
+  if (cheap <= suspicious || largest > suspicious) return true;
   // The walk over page tables must not become a hiding place: many processes that share much make it long, and what is
   // allocated meanwhile is not seen. Past its time the cheap sum counts.
   uint64_t deadline = now_ns() + WATCHDOG_EXACT_NS;
-  if (!sum(run, proportional, deadline, bytes)) return false;
+  if (!sum(run, proportional, deadline, bytes, &largest)) return false;
   if (now_ns() > deadline) *bytes = cheap;
   return true;
 }

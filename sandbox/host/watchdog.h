@@ -8,7 +8,7 @@
 
 enum {
   WATCHDOG_PERIOD_NS = 10000000,
-  WATCHDOG_EXACT_NS = 50000000,
+  WATCHDOG_EXACT_NS = 200000000,
 };
 
 /// The memory that the run holds now, in bytes: of its processes, and of the files in its writable folders. Above

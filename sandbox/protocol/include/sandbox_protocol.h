@@ -29,9 +29,9 @@
 // failed. No user code has run if STARTED did not come before it. End of file without DONE or FAILED means that init
 // itself died (host killed, machine out of memory): nothing of the run is alive then.
 //
-// The server may send CANCEL on the event socket (the run is killed, events follow up to DONE with status CANCELLED), or
-// close it (the run is killed, nothing follows). TERM, grace and KILL on the wall clock are init's business; a server
-// that wants a second clock closes the socket.
+// The server may send CANCEL on the event socket (the run is killed, events follow up to DONE with status CANCELLED),
+// or close it (the run is killed, nothing follows). TERM, grace and KILL on the wall clock are init's business; a
+// server that wants a second clock closes the socket.
 #ifndef WORKBENCH_SANDBOX_PROTOCOL_H
 #define WORKBENCH_SANDBOX_PROTOCOL_H
 
@@ -49,8 +49,8 @@ enum {
   /// The longest path of a file in a parcel or of an artifact, in bytes without the terminating zero.
   SB_PATH_MAX = 1024,
   /// As root every run has an outer uid and gid of its own: SB_UID_BASE + (host pid mod 2^20) * 128 + slot. The range
-  /// 0x70000000 ... 0x77ffffff is assigned to nobody by convention. Where the host's own user namespace does not map it,
-  /// 65534 is taken.
+  /// 0x70000000 ... 0x77ffffff is assigned to nobody by convention. Where the host's own user namespace does not map
+  /// it, 65534 is taken.
   SB_UID_BASE = 0x70000000,
   /// The program's uid and gid as it sees them.
   SB_INNER_ID = 1000,
@@ -102,8 +102,8 @@ struct sb_hello {
 // ---------------------------------------------------------------------------------------------------------------------
 // RUN
 
-/// How strong the isolation is. A smaller number is stronger. Only A is built: a RUN that would also accept B or C gets A
-/// or FAILED, never less than it was told, and PROBE answers A or NONE.
+/// How strong the isolation is. A smaller number is stronger. Only A is built: a RUN that would also accept B or C gets
+/// A or FAILED, never less than it was told, and PROBE answers A or NONE.
 enum sb_tier {
   SB_TIER_NONE = 0,
   SB_TIER_A = 1,  // all namespaces, private root, Landlock of any ABI, seccomp, limits, watchdog in PID 1
@@ -150,10 +150,10 @@ struct sb_run {
   uint32_t artifact_depth;  // folders below the work folder that are walked, at most 64
 };
 
-/// The parcel of a RUN: a memfd sealed with F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE (an unsealed one is
-/// refused: it could change under init's eyes). It holds records one after the other and nothing else. A record is
-/// `sb_record`, `name_size` bytes of name, `data_size` bytes of data, then zero to seven bytes of padding, so that
-/// the next record begins at a multiple of 8. Names and strings have no terminating zero and must not contain one.
+/// The parcel of a RUN: a memfd sealed with F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE (an unsealed one
+/// is refused: it could change under init's eyes). It holds records one after the other and nothing else. A record is
+/// `sb_record`, `name_size` bytes of name, `data_size` bytes of data, then zero to seven bytes of padding, so that the
+/// next record begins at a multiple of 8. Names and strings have no terminating zero and must not contain one.
 struct sb_record {
   uint32_t kind;       // enum sb_record_kind
   uint32_t mode;       // FILE: permission bits (0644, 0755, ...); others: 0
@@ -168,18 +168,18 @@ enum sb_record_kind {
   /// data: "NAME=value". The program's whole environment; nothing is added.
   SB_RECORD_ENVIRONMENT = 2,
   /// name: absolute path inside the sandbox; data: absolute path of a folder outside (a single file travels as FILE),
-  /// shown there read-only. The path is opened before the uid is dropped. The name's parents are made; it must not lie in
-  /// /usr /bin /sbin /lib /lib64 /etc /dev /proc /mnt /tmp or /box. At most 16.
+  /// shown there read-only. The path is opened before the uid is dropped. The name's parents are made; it must not lie
+  /// in /usr /bin /sbin /lib /lib64 /etc /dev /proc /mnt /tmp or /box. At most 16.
   SB_RECORD_BIND = 3,
-  /// name: path relative to the work folder (no empty, "." or ".." component, at most SB_PATH_MAX bytes); data: content.
-  /// Parent folders are made. A name that comes twice is refused.
+  /// name: path relative to the work folder (no empty, "." or ".." component, at most SB_PATH_MAX bytes); data:
+  /// content. Parent folders are made. A name that comes twice is refused.
   SB_RECORD_FILE = 4,
   /// data: the program's working directory, relative to the work folder. At most one; without it the work folder.
   SB_RECORD_DIRECTORY = 5,
 };
 
-// The work folder is /box, and the program's working directory. /tmp and /dev/shm can be written too; their files are not
-// collected. Nothing else can be written.
+// The work folder is /box, and the program's working directory. /tmp and /dev/shm can be written too; their files are
+// not collected. Nothing else can be written.
 
 // ---------------------------------------------------------------------------------------------------------------------
 // PROBE
@@ -214,9 +214,9 @@ enum sb_layer {
   SB_LAYER_ALL = (1u << 17) - 1,
 };
 
-// SB_LAYER_SOURCE_NAMES and SB_LAYER_DENIED_CALLS inform; they do not isolate. Where the kernel refuses them the tier stays
-// A and the bit stands in `missing`: the refused calls then fail with EPERM, unnamed, and /proc/self/mountinfo shows a
-// bind's source path.
+// SB_LAYER_SOURCE_NAMES and SB_LAYER_DENIED_CALLS inform; they do not isolate. Where the kernel refuses them the tier
+// stays A and the bit stands in `missing`: the refused calls then fail with EPERM, unnamed, and /proc/self/mountinfo
+// shows a bind's source path.
 
 /// LAYER: one answer to PROBE; behind it the object of the failed step as bytes (may be empty).
 struct sb_layer_report {
@@ -287,7 +287,7 @@ struct sb_exit {
   uint64_t wall_ns;         // from exec to the end of the main process
   uint64_t user_ns;         // CPU time of the whole tree
   uint64_t system_ns;
-  uint64_t peak_bytes;      // memory of the whole tree at its highest, sampled every 10 ms, never below the largest process
+  uint64_t peak_bytes;      // highest memory of the tree, sampled every 10 ms, at least that of the largest process
   uint64_t stdout_bytes;    // exact totals, kept or not
   uint64_t stderr_bytes;
   uint64_t denied_count;    // refused calls in all, also of numbers beyond those listed
@@ -312,8 +312,8 @@ enum sb_skip_reason {
   SB_SKIP_UNREADABLE = 7,   // could not be opened
 };
 
-/// SKIPPED: something that was left out. The first 32 are named (their path follows, `count` is 1); the others come as one
-/// message for each reason without a name, with their number and size.
+/// SKIPPED: something that was left out. The first 32 are named (their path follows, `count` is 1); the others come as
+/// one message for each reason without a name, with their number and size.
 struct sb_skipped {
   struct sb_header header;
   uint32_t reason;  // enum sb_skip_reason
@@ -346,7 +346,7 @@ enum sb_step {
   SB_STEP_MESSAGE = 1,      // the RUN message itself; object: the member
   SB_STEP_PARCEL = 2,       // the parcel; object: the record's name
   SB_STEP_SLOT = 3,         // too many runs
-  SB_STEP_CLONE = 4,        // clone(2) with all namespaces; object: the namespace that is refused alone, or "combination"
+  SB_STEP_CLONE = 4,        // clone(2) with all namespaces; object: the one refused by itself, or "combination"
   SB_STEP_ID_MAP = 5,       // uid_map, gid_map, setgroups; object: the file
   SB_STEP_IDENTITY = 6,     // setresuid and kin
   SB_STEP_SOURCE = 7,       // opening a bind source; object: its path
@@ -382,8 +382,8 @@ struct sb_failed {
 /// The step in a few words ("mounting /proc"), "unknown step" for a number outside enum sb_step. Never null.
 const char *_Nonnull sb_step_name(uint32_t step);
 
-/// The layer's name as it stands in results and in `doctor` ("user_namespace"), "unknown" for anything but one known bit.
-/// Never null.
+/// The layer's name as it stands in results and in `doctor` ("user_namespace"), "unknown" for anything but one known
+/// bit. Never null.
 const char *_Nonnull sb_layer_name(uint32_t layer);
 
 #endif
