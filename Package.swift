@@ -135,7 +135,7 @@ let package = Package(
     .executableTarget(
       name: "workbench-cli",
       dependencies: [
-        "Catalog", "Config", "JSON", "MCP", "Observe", "Roots", "Sandbox", "ToolKit",
+        "Catalog", "Config", "Execution", "JSON", "Observe", "Roots", "Sandbox", "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

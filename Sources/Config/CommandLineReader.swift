@@ -20,20 +20,49 @@ extension Configuration {
       guard argument.hasPrefix("--") else {
         throw ConfigError("Unexpected argument '\(argument.prefix(100))'. \(advice)")
       }
-      let body = argument.dropFirst(2)
-      let name = String(body.prefix { $0 != "=" })
-      guard let setting = Settings.all.first(where: { $0.name == name }) else { throw unknownFlag(name) }
-      let value: String
-      if name.count < body.count {
-        value = String(body.dropFirst(name.count + 1))
-      } else if let next = rest.popFirst() {
-        value = next
-      } else {
-        throw ConfigError("\(setting.flag) needs a value: \(setting.flag) \(setting.placeholder). \(advice)")
-      }
-      flags[name, default: []].append(value)
+      guard let (setting, attached) = setting(in: argument) else { throw unknownFlag(argument) }
+      guard let value = attached ?? rest.popFirst() else { throw missingValue(setting) }
+      flags[setting.name, default: []].append(value)
     }
     return .serve(try Configuration(flags: flags, environment: environment))
+  }
+
+  /// Takes the flags of settings out of a command line that has flags of its own: `list --root /a --json` keeps `list --json`.
+  /// What stands behind `--` is left alone.
+  ///
+  /// - Returns: the texts that were given for each setting, by its name.
+  /// - Throws: `ConfigError` for a flag without its value.
+  package static func extractFlags(from arguments: inout [String]) throws(ConfigError) -> [String: [String]] {
+    var flags: [String: [String]] = [:]
+    var kept: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      if argument == "--" {
+        kept.append(argument)
+        break
+      }
+      guard let (setting, attached) = setting(in: argument) else {
+        kept.append(argument)
+        continue
+      }
+      guard let value = attached ?? rest.popFirst() else { throw missingValue(setting) }
+      flags[setting.name, default: []].append(value)
+    }
+    arguments = kept + rest
+    return flags
+  }
+
+  /// The setting whose flag `argument` is, and the value behind an equals sign.
+  private static func setting(in argument: String) -> (any DeclaredSetting, String?)? {
+    guard argument.hasPrefix("--") else { return nil }
+    let body = argument.dropFirst(2)
+    let name = body.prefix { $0 != "=" }
+    guard let setting = Settings.all.first(where: { $0.name == name }) else { return nil }
+    return (setting, name.count < body.count ? String(body.dropFirst(name.count + 1)) : nil)
+  }
+
+  private static func missingValue(_ setting: any DeclaredSetting) -> ConfigError {
+    ConfigError("\(setting.flag) needs a value: \(setting.flag) \(setting.placeholder). \(advice)")
   }
 
   /// The settings as the environment alone gives them; for commands that have flags of their own.
@@ -43,7 +72,8 @@ extension Configuration {
 
   private static let advice = "'workbench serve --help' lists all flags."
 
-  private static func unknownFlag(_ name: String) -> ConfigError {
+  private static func unknownFlag(_ argument: String) -> ConfigError {
+    let name = String(argument.dropFirst(2).prefix { $0 != "=" })
     let meant = Spelling.closest(to: name, among: Settings.all.map(\.name))
     let hint = meant.map { "Did you mean --\($0)? " } ?? ""
     return ConfigError("Unknown flag --\(name.prefix(100)). \(hint)\(advice)")

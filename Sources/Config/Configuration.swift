@@ -63,6 +63,18 @@ package struct Configuration: Sendable {
     return value
   }
 
+  /// A setting's value for people; a secret is masked.
+  package func text(of setting: some DeclaredSetting) -> String {
+    if setting.isSecret { return "(secret)" }
+    switch values[setting.name] {
+    case let list as [String]: return list.joined(separator: ", ")
+    case let text as String: return text
+    case let number as Int: return String(number)
+    case let tier as MinimumTier: return tier.rawValue
+    default: return ""
+    }
+  }
+
   /// Where a setting's value came from.
   package func source(of setting: some DeclaredSetting) -> Source { sources[setting.name] ?? .fallback }
 }

@@ -1,4 +1,44 @@
+import ArgumentParser
+import Config
+
+/// The command line for people: everything but `serve`. `workbench` executes it under its own name.
 @main
 struct Main {
-  static func main() {}
+  static func main() async {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    // `serve` is passed on as it is, settings included.
+    if arguments.first == "serve" { Serve.execute() }
+    do {
+      let flags = try Configuration.extractFlags(from: &arguments)
+      await Invocation.$flags.withValue(flags) { [arguments] in await Workbench.main(arguments) }
+    } catch {
+      Terminal.complain("\(error)")
+      Workbench.exit(withError: ExitCode(ExitStatus.usage))
+    }
+  }
+}
+
+/// What one start of the program was given besides the command's own arguments.
+enum Invocation {
+  /// The texts of the settings' flags, by the settings' names.
+  @TaskLocal static var flags: [String: [String]] = [:]
+
+  /// The settings and what is around the process.
+  static func configuration() throws -> (Configuration, Surroundings) {
+    let surroundings = Surroundings.ofThisProcess()
+    do {
+      return (try Configuration(environment: surroundings.environment, overriding: flags), surroundings)
+    } catch {
+      Terminal.complain("\(error)")
+      throw ExitCode(ExitStatus.usage)
+    }
+  }
+}
+
+/// How commands end.
+enum ExitStatus {
+  /// The tool failed, or `doctor` found something missing.
+  static let failed: Int32 = 1
+  /// The command line, a setting or an argument of the tool is wrong.
+  static let usage: Int32 = 2
 }

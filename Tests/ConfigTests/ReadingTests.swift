@@ -114,6 +114,26 @@ struct ReadingTests {
     #expect(error?.description == text)
   }
 
+  @Test("A command with flags of its own hands over those of the settings, up to a double dash")
+  func extraction() throws {
+    var arguments = ["call", "--root", "/a", "tool", "--json", "--root=/b", "--log-level", "debug", "--", "--root", "/c"]
+    let flags = try Configuration.extractFlags(from: &arguments)
+    #expect(arguments == ["call", "tool", "--json", "--", "--root", "/c"])
+    #expect(flags == ["root": ["/a", "/b"], "log-level": ["debug"]])
+    var incomplete = ["list", "--root"]
+    #expect(throws: ConfigError.self) { try Configuration.extractFlags(from: &incomplete) }
+  }
+
+  @Test("Values are shown as text for people")
+  func texts() throws {
+    let configuration = try read(["--root=/a", "--root=/b", "--calls-in-flight=5", "--trace=/t", "--minimum-tier=B"])
+    #expect(configuration.text(of: Settings.roots) == "/a, /b")
+    #expect(configuration.text(of: Settings.callsInFlight) == "5")
+    #expect(configuration.text(of: Settings.trace) == "/t")
+    #expect(configuration.text(of: Settings.minimumTier) == "B")
+    #expect(configuration.text(of: Settings.sandboxHost) == "")
+  }
+
   @Test("A misspelt variable is pointed out, an unrelated one is not")
   func misspelt() throws {
     let configuration = try read([], ["WORKBENCH_ROOT": "/a", "WORKBENCH_SOMETHING_ELSE_ENTIRELY": "1", "ROOT": "/b"])

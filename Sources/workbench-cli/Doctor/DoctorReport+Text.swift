@@ -1,0 +1,51 @@
+extension DoctorReport {
+  /// The report for people: one line for each thing, `ok` or `MISSING` in front, its repair below.
+  var text: String {
+    var lines = ["workbench \(version)", "", sandboxTitle]
+    for layer in sandbox.layers {
+      lines.append(Self.line(layer.engaged, layer.name, layer.failure))
+      if let repair = layer.repair { lines.append("           repair: \(repair)") }
+    }
+    if let failure = sandbox.failure {
+      lines.append(Self.line(false, "sandbox host", failure))
+      if let repair = sandbox.repair { lines.append("           repair: \(repair)") }
+    }
+    lines += ["", "Languages of execute_sandboxed"]
+    for language in languages {
+      lines.append(Self.line(language.ok, language.name, language.version ?? language.note))
+      if language.ok, let note = language.note { lines.append("           note: \(note)") }
+      if !language.packages.isEmpty {
+        lines.append("           packages: " + language.packages.joined(separator: ", "))
+      }
+    }
+    lines += ["", "Folders", Self.line(stateDirectory.ok, "state", "\(stateDirectory.path) (\(stateDirectory.note))")]
+    let paths = roots.paths.isEmpty ? "none: tools open no files of yours; start with --root PATH" : roots.paths.joined(separator: ", ")
+    lines.append(Self.line(true, "roots", paths))
+    for note in roots.notes { lines.append("           note: \(note)") }
+    if !settings.isEmpty {
+      lines += ["", "Settings that are not the default"]
+      for changed in settings { lines.append("           \(changed.setting) = \(changed.value) (from \(changed.source))") }
+    }
+    lines += ["", ok ? "Everything is in place." : "Something is missing: see the lines marked MISSING."]
+    return lines.joined(separator: "\n")
+  }
+
+  private var sandboxTitle: String {
+    let meaning =
+      switch sandbox.tier {
+      case "A": "complete isolation"
+      case "B": "kernel filters without namespaces"
+      case "C": "system call filter and limits only: every file of this user can be read"
+      default: "no isolation"
+      }
+    var title = "Sandbox: tier \(sandbox.tier), \(meaning); at least \(sandbox.minimum) is demanded"
+    if let abi = sandbox.landlockABI { title += "; Landlock ABI \(abi)" }
+    if sandbox.privileged == true { title += "; started as root, each run as a user id of its own" }
+    return title + (sandbox.ok ? "" : ". Untrusted code does not run.")
+  }
+
+  private static func line(_ ok: Bool, _ name: String, _ detail: String?) -> String {
+    let mark = ok ? "  ok       " : "  MISSING  "
+    return mark + name + (detail.map { ": \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,64 @@
+import Sandbox
+
+/// What `doctor` found out, by doing.
+struct DoctorReport: Encodable {
+  /// A layer of the isolation.
+  struct Layer: Encodable {
+    let name: String
+    let engaged: Bool
+    /// What failed and how the system called it.
+    let failure: String?
+    let repair: String?
+  }
+
+  struct SandboxState: Encodable {
+    let tier: String
+    let minimum: String
+    let landlockABI: Int?
+    let privileged: Bool?
+    let layers: [Layer]
+    /// Why the sandbox could not even be tried.
+    let failure: String?
+    let repair: String?
+    /// Whether untrusted code would run.
+    let ok: Bool
+  }
+
+  struct Language: Encodable {
+    let name: String
+    let ok: Bool
+    /// What the interpreter says of itself, inside the sandbox.
+    let version: String?
+    /// What is missing, or what the reader should know.
+    let note: String?
+    /// Packages beyond the standard library, `name version`.
+    let packages: [String]
+  }
+
+  struct Folder: Encodable {
+    let path: String
+    let ok: Bool
+    let note: String
+  }
+
+  struct RootsState: Encodable {
+    let paths: [String]
+    /// Why a folder is not among them.
+    let notes: [String]
+  }
+
+  /// A setting that does not have its default.
+  struct Changed: Encodable {
+    let setting: String
+    let value: String
+    let source: String
+  }
+
+  let version: String
+  let ok: Bool
+  let sandbox: SandboxState
+  let languages: [Language]
+  let stateDirectory: Folder
+  let roots: RootsState
+  let settings: [Changed]
+}

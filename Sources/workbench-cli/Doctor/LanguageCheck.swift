@@ -1,0 +1,75 @@
+import Catalog
+import Execution
+import Sandbox
+
+/// Looks for the interpreters and lets each say its version, inside the sandbox: one that is installed and cannot run there
+/// does not count.
+struct LanguageCheck {
+  let services: Services
+  /// Whether anything can be run at all.
+  let canRun: Bool
+
+  func run() async -> [DoctorReport.Language] {
+    var result: [DoctorReport.Language] = []
+    for (name, discovery) in LanguageSet(machine: services.machine).discoveries() {
+      switch discovery {
+      case .missing(let advice):
+        result.append(DoctorReport.Language(name: name, ok: false, version: nil, note: advice, packages: []))
+      case .found(let interpreter):
+        result.append(await check(name, interpreter))
+      }
+    }
+    return result
+  }
+
+  private func check(_ name: String, _ interpreter: Interpreter) async -> DoctorReport.Language {
+    guard canRun else {
+      return DoctorReport.Language(
+        name: name, ok: false, version: nil, note: "found at \(interpreter.path), not tried: there is no sandbox",
+        packages: [])
+    }
+    switch await output(of: interpreter.versionArguments, interpreter) {
+    case .failure(let error):
+      return DoctorReport.Language(name: name, ok: false, version: nil, note: error.description, packages: [])
+    case .success(let text):
+      let version = text.split(separator: "\n").first.map(String.init) ?? ""
+      let packages = name == "python" ? await pythonPackages(interpreter) : []
+      return DoctorReport.Language(name: name, ok: true, version: version, note: interpreter.note, packages: packages)
+    }
+  }
+
+  private func pythonPackages(_ interpreter: Interpreter) async -> [String] {
+    let script = """
+      import importlib.metadata as m
+      for d in sorted(m.distributions(), key=lambda d: d.name.lower()): print(d.name, d.version)
+      """
+    guard case .success(let text) = await output(of: ["-I", "-B", "-c", script], interpreter) else { return [] }
+    return text.split(separator: "\n").map(String.init)
+  }
+
+  private struct Failure: Error {
+    let description: String
+  }
+
+  private func output(of arguments: [String], _ interpreter: Interpreter) async -> Result<String, Failure> {
+    var request = RunRequest(
+      arguments: [interpreter.path] + arguments, environment: ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/tmp"])
+    request.binds = interpreter.binds
+    request.minimumTier = services.minimumTier
+    do {
+      let outcome = try await services.sandbox.run(request)
+      switch outcome.end {
+      case .exited(0):
+        let output = outcome.output.head.isEmpty ? outcome.errorOutput.head : outcome.output.head
+        return .success(String(decoding: output, as: UTF8.self))
+      case .failed(let error):
+        return .failure(Failure(description: "\(error)"))
+      default:
+        let said = String(decoding: outcome.errorOutput.head.prefix(300), as: UTF8.self)
+        return .failure(Failure(description: "\(interpreter.path) does not run in the sandbox: \(outcome.end) \(said)"))
+      }
+    } catch {
+      return .failure(Failure(description: "\(error)"))
+    }
+  }
+}
