@@ -22,7 +22,7 @@ package final class SandboxHost: Sendable {
       self.hostPath = hostPath
       // A run may hold 2 GB, and keeps two processors busy: more than four a processor would only wait for each other.
       let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-      let gigabytes = max(0, sysconf(Int32(_SC_PHYS_PAGES))) * max(0, sysconf(Int32(_SC_PAGESIZE))) >> 30
+      let gigabytes = (max(0, sysconf(Int32(_SC_PHYS_PAGES))) * max(0, sysconf(Int32(_SC_PAGESIZE)))) >> 30
       concurrentRuns = max(2, min(4 * processors, gigabytes / 2, 32))
     }
   }
@@ -47,10 +47,14 @@ package final class SandboxHost: Sendable {
   ///
   /// A cancelled task ends the run at once; its outcome, with what it had printed, is returned as `.cancelled`.
   ///
+  /// - Parameter whenAdmitted: called once the run has a place and is about to start.
   /// - Throws: `SandboxError` (`overloaded`, or `unavailable` when the host cannot be started) and, when cancelled while
   ///   waiting for a place, `CancellationError`. Everything that goes wrong later is an outcome.
-  package func run(_ request: RunRequest) async throws -> RunOutcome {
+  package func run(
+    _ request: RunRequest, whenAdmitted: @Sendable () -> Void = {},
+  ) async throws -> RunOutcome {
     try await gate.admit {
+      whenAdmitted()
       let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
       return try await watch(patience: patience) { () throws(SandboxError) in
         var descriptors = [try Parcel.pack(request).descriptor]

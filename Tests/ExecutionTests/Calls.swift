@@ -12,15 +12,24 @@ struct Calls {
   var roots = Roots.none
 
   /// The host that SwiftPM builds beside the test bundle, shared by all tests.
-  static let host = SandboxHost(SandboxHost.Options(hostPath: builtPath))
+  static let host: SandboxHost = {
+    var options = SandboxHost.Options(hostPath: builtPath)
+    // Tests come all at once, and none of them is about being turned away.
+    options.queuedRuns = 1000
+    return SandboxHost(options)
+  }()
 
-  private static var builtPath: String {
+  static var builtPath: String {
     let bundle = CommandLine.arguments[0]
     return (bundle.lastIndex(of: "/").map { String(bundle[...$0]) } ?? "./") + "sandbox-host"
   }
 
-  init(host: SandboxHost = Calls.host, pythonEnvironment: String? = nil, searchPath: [String] = []) {
-    tool = ExecuteSandboxed(host: host, machine: Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment))
+  init(
+    host: SandboxHost = Calls.host, pythonEnvironment: String? = nil, searchPath: [String] = [],
+    interval: Duration = .seconds(5), patience: Duration = .seconds(600),
+  ) {
+    tool = ExecuteSandboxed(host: host, machine: Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment),
+      interval: interval, patience: patience)
   }
 
   /// Calls the tool with these arguments, as JSON text.

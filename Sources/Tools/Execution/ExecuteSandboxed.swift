@@ -16,28 +16,36 @@ package struct ExecuteSandboxed: Tool {
   /// does so unless a tool calls itself read-only.
   package let annotations = ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: false)
   /// The longest run that can be asked for, a wait for a free place, and setting up.
-  package let limits = CallLimits(defaultDeadline: .seconds(120 + Self.waitLimit + 10))
-
-  /// Seconds that a call waits for a free place before it is told to come back later.
-  static let waitLimit = 20
+  package var limits: CallLimits { CallLimits(defaultDeadline: .seconds(130) + patience) }
 
   private let host: SandboxHost
   private let languages: LanguageSet
   private let minimumTier: Tier
+  /// Between two signs of life to the client. Hosts give up on a call that is silent for 60 s.
+  private let interval: Duration
+  /// How long a call waits for a free place before it is told to come back later.
+  private let patience: Duration
 
   /// - Parameters:
   ///   - host: runs the programs.
   ///   - machine: where interpreters are looked for.
   ///   - minimumTier: the weakest isolation in which anything is run; `full` unless the operator says otherwise.
-  package init(host: SandboxHost, machine: Machine, minimumTier: Tier = .full) {
+  ///   - interval: how often the client is told that a program still runs.
+  ///   - patience: how long a call waits for a free place before it is told to come back later.
+  package init(
+    host: SandboxHost, machine: Machine, minimumTier: Tier = .full, interval: Duration = .seconds(5),
+    patience: Duration = .seconds(20),
+  ) {
     self.host = host
     languages = LanguageSet(machine: machine)
     self.minimumTier = minimumTier
+    self.interval = interval
+    self.patience = patience
   }
 
   package func call(_ input: ExecuteInput, in context: ToolContext) async throws -> ExecuteOutput {
     let (request, reportName, notes) = try await prepare(input, in: context)
-    let outcome = try await Pace(host: host, context: context).run(request)
+    let outcome = try await Pace(host: host, context: context, interval: interval, patience: patience).run(request)
     if case .failed(let error) = outcome.end { throw Self.toolError(error, partial: outcome) }
     return try await context.compute {
       try Presentation(input: input, request: request, reportName: reportName, notes: notes).output(of: outcome, in: context)
@@ -80,8 +88,8 @@ package struct ExecuteSandboxed: Tool {
   /// The whole environment of the program: nothing of the server's.
   private static func environment(searchPath: [String]) -> [String] {
     [
-      "PATH=" + searchPath.joined(separator: ":"), "HOME=/tmp", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=user",
-      "LOGNAME=user",
+      "PATH=" + searchPath.joined(separator: ":"), "HOME=/tmp", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=sandbox",
+      "LOGNAME=sandbox",
       // As many threads as there are processors to run on; these libraries count those of the machine.
       "OPENBLAS_NUM_THREADS=2", "OMP_NUM_THREADS=2", "MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp/matplotlib",
       "PYTHONDONTWRITEBYTECODE=1",

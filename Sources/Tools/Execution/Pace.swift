@@ -1,36 +1,38 @@
 internal import Sandbox
+internal import Synchronization
 internal import ToolKit
 
 /// Runs a request while telling the client every few seconds that it still runs, and gives up a wait that lasts too long.
 struct Pace: Sendable {
-  /// Between two signs of life. Hosts give up on a silent call after 60 s; some show the time of the last sign.
-  static let interval = Duration.seconds(5)
-
   let host: SandboxHost
   let context: ToolContext
+  let interval: Duration
+  let patience: Duration
 
-  /// Runs `request`. Throws `ToolError` when it never got a place or the host could not be started, and
+  /// Runs `request`. Throws `ToolError` when it got no place in time or the host could not be started, and
   /// `CancellationError` when the call was cancelled before its turn came.
   func run(_ request: RunRequest) async throws -> RunOutcome {
     let start = ContinuousClock.now
-    let limit = Double(request.limits.wallMilliseconds) / 1000
+    let admission = Admission()
     return try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
       group.addTask {
         do {
-          return try await host.run(request)
+          return try await host.run(request) { admission.happen() }
         } catch let error as SandboxError {
           throw ExecuteSandboxed.toolError(error)
         }
       }
-      if context.wantsProgress {
-        group.addTask {
-          while !Task.isCancelled {
-            guard (try? await Task.sleep(for: Self.interval)) != nil else { break }
-            let elapsed = ((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10
-            context.progress(elapsed, message: "\(elapsed) s, the program may run for \(limit) s")
+      group.addTask {
+        while (try? await Task.sleep(for: interval)) != nil {
+          let elapsed = ((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10
+          guard admission.hasHappened || ContinuousClock.now - start < patience else {
+            throw ToolError(
+              .overloaded, "Too many programs are running: there was no free place for \(elapsed) s.",
+              retryAfterMilliseconds: 5000)
           }
-          return nil
+          context.progress(elapsed, message: Self.message(elapsed, admission, of: request))
         }
+        return nil
       }
       defer { group.cancelAll() }
       // The clock returns nothing before it is cancelled: the first value is the outcome.
@@ -40,4 +42,16 @@ struct Pace: Sendable {
       throw CancellationError()
     }
   }
+
+  private static func message(_ elapsed: Double, _ admission: Admission, of request: RunRequest) -> String {
+    guard admission.hasHappened else { return "\(elapsed) s, waiting for a free place" }
+    return "\(elapsed) s, running, at most \(Double(request.limits.wallMilliseconds) / 1000) s"
+  }
+}
+
+/// Whether a run has got its place.
+private final class Admission: Sendable {
+  private let flag = Atomic(false)
+  var hasHappened: Bool { flag.load(ordering: .relaxed) }
+  func happen() { flag.store(true, ordering: .relaxed) }
 }

@@ -15,12 +15,16 @@ package enum Toolchains {
 
   /// Looks through the folders of `searchPath` that lie in /opt, where a toolchain is one folder that belongs to nobody.
   /// Never in a home folder or a temporary one: showing such a place to untrusted code shows its neighbours too.
-  package static func discover(searchPath: [String]) -> Found {
+  ///
+  /// - Parameter isProgram: whether a path is an executable file.
+  package static func discover(
+    searchPath: [String], isProgram: (String) -> Bool = { unsafe access($0, X_OK) == 0 },
+  ) -> Found {
     var found = Found()
     for folder in searchPath {
       let parts = folder.split(separator: "/")
       guard folder.hasPrefix("/opt/"), parts.count >= 2, parts[1] != "workbench", !parts.contains(".."),
-        programs.contains(where: { unsafe access("\(folder)/\($0)", X_OK) == 0 })
+        programs.contains(where: { isProgram("\(folder)/\($0)") })
       else { continue }
       let bind = RunRequest.Bind(source: "/opt/\(parts[1])", target: "/opt/\(parts[1])")
       if !found.binds.contains(bind) { found.binds.append(bind) }
