@@ -82,7 +82,8 @@ extension Configuration {
   /// Sentences about variables that look like ours and are none.
   static func misspelt(_ environment: [String: String]) -> [String] {
     let known = Settings.all.map(\.variable)
-    return environment.keys.filter { $0.hasPrefix("WORKBENCH_") && !known.contains($0) }.sorted().compactMap { variable in
+    return environment.keys.filter { $0.hasPrefix("WORKBENCH_") && !known.contains($0) }.sorted().compactMap {
+      variable in
       guard let meant = Spelling.closest(to: variable, among: known) else { return nil }
       return "The variable \(variable) is not a setting; did you mean \(meant)?"
     }

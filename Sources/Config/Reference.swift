@@ -13,7 +13,9 @@ package enum Reference {
     for setting in Settings.all {
       text += "  \(setting.flag) \(setting.placeholder)  (\(setting.variable))\n"
       text += wrapped(setting.help + ".")
-      if !setting.expectation.isEmpty { text += wrapped("Value: \(setting.expectation). Default: \(setting.defaultText).") }
+      if !setting.expectation.isEmpty {
+        text += wrapped("Value: \(setting.expectation). Default: \(setting.defaultText).")
+      }
     }
     text += """
 

@@ -29,7 +29,8 @@ package enum Settings {
     .integer(1...100_000), fallback: { _ in 1024 })
 
   package static let lineLimit = Setting<Int>(
-    "line-limit", placeholder: "BYTES", help: "Longest message that is read; a longer one is dropped and answered with an error",
+    "line-limit", placeholder: "BYTES",
+    help: "Longest message that is read; a longer one is dropped and answered with an error",
     defaultText: "64M", .bytes(4096...(1 << 30)), fallback: { _ in 64 << 20 })
 
   package static let minimumTier = Setting<MinimumTier>(
@@ -45,7 +46,8 @@ package enum Settings {
 
   package static let stateDirectory = Setting<String>(
     "state-directory", placeholder: "PATH", help: "Where Workbench keeps what it keeps; no tool reads files in it",
-    defaultText: "$XDG_STATE_HOME/workbench or ~/.local/state/workbench; a temporary folder if there is no home", .folder,
+    defaultText: "$XDG_STATE_HOME/workbench or ~/.local/state/workbench; a temporary folder if there is no home",
+    .folder,
     fallback: StateDirectory.path)
 
   package static let sandboxHost = Setting<String?>(

@@ -51,16 +51,19 @@ package struct Log: Sendable {
     sink.write(LogRecord(level: level, source: source, message: message(), fields: fields()))
   }
 
-  package func debug(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:])
-  { record(.debug, message(), fields()) }
+  package func debug(
+    _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:]
+  ) { record(.debug, message(), fields()) }
 
-  package func info(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:])
-  { record(.info, message(), fields()) }
+  package func info(
+    _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:]
+  ) { record(.info, message(), fields()) }
 
   package func warning(
     _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:],
   ) { record(.warning, message(), fields()) }
 
-  package func error(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:])
-  { record(.error, message(), fields()) }
+  package func error(
+    _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:]
+  ) { record(.error, message(), fields()) }
 }

@@ -196,14 +196,16 @@ package struct Roots: Sendable {
     let reasons = refusals.map { " " + $0 }.joined()
     return RootsError(
       .noRoots, path,
-      "\(path) cannot be opened: no folder is allowed.\(reasons) Start Workbench with --root PATH or set WORKBENCH_ROOTS.")
+      "\(path) cannot be opened: no folder is allowed.\(reasons) Start Workbench with --root PATH or set WORKBENCH_ROOTS."
+    )
   }
 
   private func outside(_ path: String) -> RootsError {
     let list = roots.map(\.canonical).joined(separator: ", ")
     return RootsError(
       .outside, path,
-      "\(path) is outside of the allowed folders (\(list)). Use a path in one of them, or start Workbench with --root PATH.")
+      "\(path) is outside of the allowed folders (\(list)). Use a path in one of them, or start Workbench with --root PATH."
+    )
   }
 
   private func failure(_ number: CInt, asked: String, root: Root) -> RootsError {

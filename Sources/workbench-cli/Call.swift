@@ -13,7 +13,7 @@ struct Call: AsyncParsableCommand {
       Arguments are one JSON object ('-' reads it from standard input) or key=value pairs, where key=@FILE is the text of \
       a file and key=@- standard input: workbench call execute_sandboxed language=python code=@script.py
 
-      The status is 0 if the tool answered, 1 if it failed, 2 if the command or an argument is wrong.
+      The status is 0 if the tool answered, 1 if it failed, 64 if the command or an argument is wrong.
       """)
 
   @Argument(help: "The tool's name.")
@@ -32,7 +32,8 @@ struct Call: AsyncParsableCommand {
     let catalog = try Invocation.catalog(options: .complete)
     guard let registered = catalog.tools[tool] else {
       let known = catalog.tools.definitions.map(\.name).joined(separator: ", ")
-      throw fail(ToolError("unknown_tool", "There is no tool '\(tool)'. There are: \(known)."), status: ExitStatus.usage)
+      throw fail(
+        ToolError("unknown_tool", "There is no tool '\(tool)'. There are: \(known)."), status: ExitStatus.usage)
     }
     let document: JSONDocument
     do {
@@ -57,7 +58,8 @@ struct Call: AsyncParsableCommand {
   }
 
   /// Runs the tool until it answers or its deadline is over.
-  private func call(_ registered: RegisteredTool, _ arguments: JSONView, in catalog: Catalog) async throws -> ToolResult {
+  private func call(_ registered: RegisteredTool, _ arguments: JSONView, in catalog: Catalog) async throws -> ToolResult
+  {
     let limit = registered.limits.defaultDeadline
     let services = catalog.services
     let context = ToolContext(

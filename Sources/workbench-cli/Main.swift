@@ -39,6 +39,6 @@ enum Invocation {
 enum ExitStatus {
   /// The tool failed, or `doctor` found something missing.
   static let failed: Int32 = 1
-  /// The command line, a setting or an argument of the tool is wrong.
-  static let usage: Int32 = 2
+  /// The command line, a setting or an argument of the tool is wrong (EX_USAGE, which the argument parser uses as well).
+  static let usage: Int32 = 64
 }

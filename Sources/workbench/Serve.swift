@@ -10,7 +10,7 @@ import ToolKit
 /// The server: settings, catalogue, MCP on standard input and output, until the client goes away.
 enum Serve {
   /// Exit status for a command line or environment that cannot be used.
-  private static let usageError: CInt = 2
+  private static let usageError = EX_USAGE
 
   static func run(_ arguments: [String]) -> Never {
     let surroundings = Surroundings.ofThisProcess()

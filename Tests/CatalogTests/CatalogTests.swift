@@ -4,8 +4,8 @@ import Foundation
 import JSON
 import Observe
 import Roots
-import Testing
 import TestSupport
+import Testing
 import ToolKit
 
 @Suite("The catalogue of tools")

@@ -1,6 +1,6 @@
 import Config
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The declarations of the settings")
 struct DeclarationTests {

@@ -31,7 +31,8 @@ struct ReadingTests {
   @Test("Both spellings of a flag are read, the last of a single one counts, and lists add up")
   func flags() throws {
     let configuration = try read([
-      "--log-level=debug", "--log-level", "info", "--root", "/a", "--root=/b:c", "--tools=lint, execute_sandboxed", "--tools",
+      "--log-level=debug", "--log-level", "info", "--root", "/a", "--root=/b:c", "--tools=lint, execute_sandboxed",
+      "--tools",
       "vector_search", "--trace=x=y",
     ])
     #expect(configuration[Settings.logLevel] == "info")
@@ -116,7 +117,9 @@ struct ReadingTests {
 
   @Test("A command with flags of its own hands over those of the settings, up to a double dash")
   func extraction() throws {
-    var arguments = ["call", "--root", "/a", "tool", "--json", "--root=/b", "--log-level", "debug", "--", "--root", "/c"]
+    var arguments = [
+      "call", "--root", "/a", "tool", "--json", "--root=/b", "--log-level", "debug", "--", "--root", "/c",
+    ]
     let flags = try Configuration.extractFlags(from: &arguments)
     #expect(arguments == ["call", "tool", "--json", "--", "--root", "/c"])
     #expect(flags == ["root": ["/a", "/b"], "log-level": ["debug"]])
@@ -143,7 +146,8 @@ struct ReadingTests {
   @Test(
     "The state directory follows the XDG rules",
     arguments: [
-      (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/workbench"), (["XDG_STATE_HOME": "rel", "HOME": "/h"], "/h/.local/state/workbench"),
+      (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/workbench"),
+      (["XDG_STATE_HOME": "rel", "HOME": "/h"], "/h/.local/state/workbench"),
       (["TMPDIR": "/t"], "/t/workbench-state"), ([:], "/tmp/workbench-state"), (["HOME": ""], "/tmp/workbench-state"),
     ] as [([String: String], String)])
   func stateDirectory(_ environment: [String: String], _ path: String) throws {

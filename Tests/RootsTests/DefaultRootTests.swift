@@ -1,6 +1,6 @@
 import Roots
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Which folders become roots by themselves")
 struct DefaultRootTests {
@@ -70,7 +70,9 @@ struct DefaultRootTests {
 
   @Test(
     "A client cannot declare what would be refused as a default",
-    arguments: ["file:///", "file:///etc", "file:///home/me", "https://example.org/", "file://other/etc", "file:///%zz"])
+    arguments: [
+      "file:///", "file:///etc", "file:///home/me", "https://example.org/", "file://other/etc", "file:///%zz",
+    ])
   func refusedClientRoots(_ uri: String) throws {
     let folder = try TemporaryFolder()
     let base = Roots(defaultingTo: folder.path, stateDirectory: nil, home: "/home/me")

@@ -1,6 +1,6 @@
 import Roots
-import Testing
 import TestSupport
+import Testing
 
 @Suite("What no root gives access to")
 struct ExclusionTests {
@@ -57,7 +57,8 @@ struct ExclusionTests {
     #expect(try #require(throws: RootsError.self) { try roots.open("shortcut") }.code == .excluded)
     #expect(try roots.open("state/other.txt").size == 4)
     // A root within it is no way around.
-    let inside = Roots([folder.path(of: "state/workbench")], stateDirectory: folder.path(of: "state/workbench"), home: nil)
+    let inside = Roots(
+      [folder.path(of: "state/workbench")], stateDirectory: folder.path(of: "state/workbench"), home: nil)
     #expect(try #require(throws: RootsError.self) { try inside.open("documents.db") }.code == .excluded)
   }
 

@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 import Roots
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Opening a caller's path")
 struct OpeningTests {

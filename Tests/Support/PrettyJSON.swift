@@ -11,7 +11,8 @@ extension JSONValue {
       let members = object.map { "\(inner)\(JSONValue.string($0.key)): \($0.value.pretty(indentation: inner))" }
       return "{\n" + members.joined(separator: ",\n") + "\n\(indentation)}"
     case .array(let elements) where !elements.isEmpty:
-      return "[\n" + elements.map { inner + $0.pretty(indentation: inner) }.joined(separator: ",\n") + "\n\(indentation)]"
+      return "[\n" + elements.map { inner + $0.pretty(indentation: inner) }.joined(separator: ",\n")
+        + "\n\(indentation)]"
     default:
       return description
     }

@@ -114,7 +114,10 @@ struct ArgumentReadingTests {
         #"{"text":"a","mode":"fats"}"#, "mode",
         "Argument 'mode' is \"fats\", expected one of: fast, exact. Did you mean \"fast\"?"
       ),
-      (#"{"text":"a","mode":"slow motion"}"#, "mode", "Argument 'mode' is \"slow motion\", expected one of: fast, exact."),
+      (
+        #"{"text":"a","mode":"slow motion"}"#, "mode",
+        "Argument 'mode' is \"slow motion\", expected one of: fast, exact."
+      ),
       (
         #"{"text":"a","origin":"her"}"#, "origin",
         "Argument 'origin' is \"her\", expected one of: here, there. Did you mean \"here\"?"
@@ -151,7 +154,10 @@ struct ArgumentReadingTests {
         #"{"text":"a","parts":[7]}"#, "parts[0]",
         "Argument 'parts[0]' is 7, expected an object with name, amount."
       ),
-      (#"{"text":"a","parts":"x"}"#, "parts", "Argument 'parts' is \"x\", expected a list of objects with name, amount."),
+      (
+        #"{"text":"a","parts":"x"}"#, "parts",
+        "Argument 'parts' is \"x\", expected a list of objects with name, amount."
+      ),
       (#"{"text":"a","part":[]}"#, "part", "Argument 'part' is a list, expected an object with name, amount."),
       (
         #"{"text":"a","part":{"name":""}}"#, "part.name",
@@ -161,10 +167,14 @@ struct ArgumentReadingTests {
         #"{"text":"a","data":"%%"}"#, "data",
         "Argument 'data' is not base64 (base64 of 2 characters; with its padding it must be a multiple of 4), expected a string of base64 (RFC 4648, standard alphabet)."
       ),
-      (#"{"text":"a","timout_seconds":5}"#, "timout_seconds",
-        "Argument 'timout_seconds' is unknown. Did you mean 'timeout_seconds'?"),
-      (#"{"text":"a","timeoutSeconds":5}"#, "timeoutSeconds",
-        "Argument 'timeoutSeconds' is unknown. Did you mean 'timeout_seconds'?"),
+      (
+        #"{"text":"a","timout_seconds":5}"#, "timout_seconds",
+        "Argument 'timout_seconds' is unknown. Did you mean 'timeout_seconds'?"
+      ),
+      (
+        #"{"text":"a","timeoutSeconds":5}"#, "timeoutSeconds",
+        "Argument 'timeoutSeconds' is unknown. Did you mean 'timeout_seconds'?"
+      ),
       (#"{"text":"a","timeout":5}"#, "timeout", "Argument 'timeout' is unknown. Did you mean 'timeout_seconds'?"),
       (
         #"{"text":"a","zzzzzz":5}"#, "zzzzzz",

@@ -9,7 +9,12 @@ struct OutputTests {
     var output = SampleOutput()
     output.text = "a\u{2028}b"
     output.verdict = .fail
-    output.items = [.init(), { var item = SampleOutput.Item(); item.name = "x"; item.size = 3; return item }()]
+    output.items = [
+      .init(),
+      {
+        var item = SampleOutput.Item(); item.name = "x"; item.size = 3; return item
+      }(),
+    ]
     let text = String(decoding: try output.encoded(), as: UTF8.self)
     #expect(
       text == #"""

@@ -72,7 +72,9 @@ package final class ComputeExecutor: TaskExecutor {
     let executor = unsafe asUnownedTaskExecutor()
     while true {
       var one: UInt64 = 0
-      guard unsafe withUnsafeMutableBytes(of: &one, { unsafe read(available, $0.baseAddress, 8) }) == 8 else { continue }
+      guard unsafe withUnsafeMutableBytes(of: &one, { unsafe read(available, $0.baseAddress, 8) }) == 8 else {
+        continue
+      }
       guard let job = next() else { continue }
       unsafe job.runSynchronously(on: executor)
     }

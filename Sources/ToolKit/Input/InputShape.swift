@@ -47,7 +47,9 @@ final class InputShape: Sendable {
         continue
       }
       if let flaw = declaration.flaw(of: property) { flaws.append("\(typeName).\(name) \(flaw)") }
-      if !WireName.isValid(property.name) { flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'") }
+      if !WireName.isValid(property.name) {
+        flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'")
+      }
       if properties.contains(where: { $0.name == property.name }) {
         flaws.append("\(typeName).\(name) has the name of another argument, '\(property.name)'")
       }
@@ -64,7 +66,9 @@ final class InputShape: Sendable {
   subscript(_ propertyName: String) -> Argument? { arguments[propertyName] }
 
   /// Makes an `Input` of the arguments in `object`, where nil means that there are none.
-  func decode<Input: ToolInput>(_ type: Input.Type, from object: JSONView?, at path: ArgumentPath) throws(ToolError) -> Input {
+  func decode<Input: ToolInput>(_ type: Input.Type, from object: JSONView?, at path: ArgumentPath) throws(ToolError)
+    -> Input
+  {
     let unknown = object.map { unknownArguments($0, at: path) } ?? []
     if unknown.isEmpty {
       do {

@@ -43,6 +43,7 @@ extension ToolInput {
       if let object = arguments.embeddedJSON(.object) { return try shape.decode(Self.self, from: object, at: .root) }
     default: break
     }
-    throw ToolError(.invalidArgument, "The arguments are \(arguments.shortText), expected \(shape.schema.expected([])).")
+    throw ToolError(
+      .invalidArgument, "The arguments are \(arguments.shortText), expected \(shape.schema.expected([])).")
   }
 }

@@ -39,7 +39,9 @@ final class OutputShape: Sendable {
       if property.description.hasSuffix(".") {
         flaws.append("\(typeName).\(name) has a description that ends with a full stop")
       }
-      if !WireName.isValid(property.name) { flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'") }
+      if !WireName.isValid(property.name) {
+        flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'")
+      }
       if properties.contains(where: { $0.name == property.name }) {
         flaws.append("\(typeName).\(name) has the name of another field, '\(property.name)'")
       }

@@ -8,7 +8,9 @@ enum WireName {
       if character.isUppercase && position > 0 {
         let previous = characters[position - 1]
         let next = position + 1 < characters.count ? characters[position + 1] : nil
-        if !previous.isUppercase && previous != "_" || previous.isUppercase && next?.isLowercase == true { result += "_" }
+        if !previous.isUppercase && previous != "_" || previous.isUppercase && next?.isLowercase == true {
+          result += "_"
+        }
       }
       result += character.lowercased()
     }

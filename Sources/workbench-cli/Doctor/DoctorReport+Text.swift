@@ -19,12 +19,16 @@ extension DoctorReport {
       }
     }
     lines += ["", "Folders", Self.line(stateDirectory.ok, "state", "\(stateDirectory.path) (\(stateDirectory.note))")]
-    let paths = roots.paths.isEmpty ? "none: tools open no files of yours; start with --root PATH" : roots.paths.joined(separator: ", ")
+    let paths =
+      roots.paths.isEmpty
+      ? "none: tools open no files of yours; start with --root PATH" : roots.paths.joined(separator: ", ")
     lines.append(Self.line(true, "roots", paths))
     for note in roots.notes { lines.append("           note: \(note)") }
     if !settings.isEmpty {
       lines += ["", "Settings that are not the default"]
-      for changed in settings { lines.append("           \(changed.setting) = \(changed.value) (from \(changed.source))") }
+      for changed in settings {
+        lines.append("           \(changed.setting) = \(changed.value) (from \(changed.source))")
+      }
     }
     lines += ["", ok ? "Everything is in place." : "Something is missing: see the lines marked MISSING."]
     return lines.joined(separator: "\n")

@@ -14,7 +14,8 @@ enum StateDirectoryCheck {
       return DoctorReport.Folder(path: path, ok: false, note: "others may write to it; repair: chmod go-w '\(path)'")
     }
     guard unsafe access(path, R_OK | W_OK | X_OK) == 0 else {
-      return DoctorReport.Folder(path: path, ok: false, note: "not writable for this user; repair: chown it, or --state-directory PATH")
+      return DoctorReport.Folder(
+        path: path, ok: false, note: "not writable for this user; repair: chown it, or --state-directory PATH")
     }
     return DoctorReport.Folder(path: path, ok: true, note: "writable")
   }

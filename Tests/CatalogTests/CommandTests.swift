@@ -1,0 +1,159 @@
+import Catalog
+import Config
+import Foundation
+import Glibc
+import JSON
+import Testing
+import TestSupport
+import ToolKit
+
+@Suite("The command line")
+struct CommandTests {
+  @Test("list --json is exactly what a client sees")
+  func list() throws {
+    let surroundings = Surroundings(environment: [:], workingDirectory: "/tmp")
+    let catalog = try Catalog.make(Configuration(environment: [:]), surroundings)
+    let expected = catalog.tools.definitions.map { String(decoding: $0.json, as: UTF8.self) }
+    let run = try Spawned.workbench(["list", "--json"])
+    #expect(run.status == 0)
+    #expect(run.output == "[" + expected.joined(separator: ",") + "]\n")
+    #expect(try Spawned.workbench(["list"]).output.contains("code (string, required): "))
+  }
+
+  @Test("The version is told under all its names", arguments: ["--version", "version"])
+  func version(_ argument: String) throws {
+    let run = try Spawned.workbench([argument])
+    #expect(run.output == "workbench \(Product.version)\n")
+    #expect(run.status == 0)
+  }
+
+  @Test("Help lists every command, and serve's help is made from the settings", arguments: ["--help", "-h", "help"])
+  func help(_ argument: String) throws {
+    let run = try Spawned.workbench([argument])
+    for command in ["serve", "list", "call", "doctor", "version"] { #expect(run.output.contains("\n  \(command) ")) }
+    #expect(try Spawned.workbench(["serve", "--help"]).output == Reference.help)
+    #expect(try Spawned.workbench(["--log-level", "info", "--help"]).output == Reference.help)
+  }
+
+  @Test("doctor tries the sandbox and the languages and finds everything in place")
+  func doctor() throws {
+    let folder = try TemporaryFolder()
+    let run = try Spawned.workbench(
+      ["doctor", "--json", "--state-directory", folder.path], workingDirectory: folder.path)
+    let report = try JSONDocument(run.output).root
+    #expect(run.status == 0, "\(run.output)")
+    #expect(report["ok"]?.bool == true)
+    #expect(report["sandbox"]?["tier"]?.string == "A")
+    #expect(report["sandbox"]?["layers"]?.elements.allSatisfy { $0["engaged"]?.bool == true } == true)
+    let languages = try #require(report["languages"]).elements.map { ($0["name"]?.string, $0["version"]?.string) }
+    #expect(languages.map(\.0) == ["python", "bash"])
+    #expect(languages[0].1?.hasPrefix("Python 3.") == true)
+    #expect(languages[1].1?.hasPrefix("GNU bash") == true)
+    #expect(report["roots"]?["paths"]?.elements.map(\.string) == [folder.path])
+    let changed = report["settings"]?.elements.map { $0["source"]?.string }
+    #expect(changed == ["--state-directory"])
+  }
+
+  @Test("doctor says what is missing and ends with 1")
+  func sickDoctor() throws {
+    let folder = try TemporaryFolder()
+    try folder.makeFolder("state")
+    #expect(chmod(folder.path(of: "state"), 0o777))
+    let run = try Spawned.workbench(
+      ["doctor", "--sandbox-host", "/nowhere/sandbox-host", "--state-directory", folder.path(of: "state")])
+    #expect(run.status == 1)
+    #expect(run.output.contains("MISSING  sandbox host: "))
+    #expect(run.output.contains("/nowhere/sandbox-host"))
+    #expect(run.output.contains("Untrusted code does not run."))
+    #expect(run.output.contains("MISSING  bash: found at /usr/bin/bash, not tried"))
+    #expect(run.output.contains("repair: chmod go-w"))
+    #expect(run.output.contains("Something is missing"))
+  }
+
+  private func chmod(_ path: String, _ mode: mode_t) -> Bool { unsafe Glibc.chmod(path, mode) == 0 }
+
+  @Test("Without its companion the server still serves, and a command says what to do")
+  func withoutCompanion() throws {
+    let folder = try TemporaryFolder()
+    let alone = folder.path(of: "workbench")
+    try FileManager.default.copyItem(atPath: Spawned.folder + "/workbench", toPath: alone)
+    let run = try Spawned.workbench(["list"], executable: alone)
+    #expect(run.status == 1)
+    #expect(run.error.contains("'list' needs \(folder.path)/workbench-cli, which cannot be started"))
+    let served = try Spawned.workbench([], input: #"{"jsonrpc":"2.0","id":7,"method":"ping"}"# + "\n", executable: alone)
+    #expect(served.output == #"{"jsonrpc":"2.0","id":7,"result":{}}"# + "\n")
+  }
+}
+
+@Suite("workbench serve")
+struct ServeTests {
+  private let ping = #"{"jsonrpc":"2.0","id":1,"method":"ping"}"# + "\n"
+
+  @Test("A normal run answers, writes nothing to standard error, and ends with the input")
+  func quiet() throws {
+    for arguments in [[], ["serve"], ["--log-level", "warning"]] {
+      let run = try Spawned.workbench(arguments, input: ping)
+      #expect(run.output == #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n")
+      #expect(run.error == "")
+      #expect(run.status == 0)
+    }
+  }
+
+  @Test("A command line that cannot be read ends with 64 before anything is served")
+  func wrongFlag() throws {
+    let run = try Spawned.workbench(["serve", "--rooot", "/a"], input: ping)
+    #expect(run.status == 64)
+    #expect(run.output == "")
+    #expect(
+      run.error == "workbench: Unknown flag --rooot. Did you mean --root? 'workbench serve --help' lists all flags.\n")
+    let tool = try Spawned.workbench(["--tools", "lnit"], input: ping)
+    #expect(tool.error.hasPrefix("workbench: --tools names the unknown tool 'lnit'."))
+  }
+
+  @Test("What the operator probably did not mean is logged: a misspelt variable, a root that does not exist")
+  func warnings() throws {
+    let run = try Spawned.workbench(
+      ["--root", "/nowhere"], input: ping, environment: ["WORKBENCH_LOG_LEVLE": "debug"])
+    #expect(run.status == 0)
+    #expect(run.error.contains("did you mean WORKBENCH_LOG_LEVEL?"))
+    #expect(run.error.contains("The root /nowhere cannot be used"))
+  }
+
+  @Test("A trace has every line in both directions, in a file that nobody else reads")
+  func trace() throws {
+    let folder = try TemporaryFolder()
+    let run = try Spawned.workbench(["--trace", "trace.txt"], input: ping, workingDirectory: folder.path)
+    #expect(run.status == 0)
+    let path = folder.path(of: "trace.txt")
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "in  " + ping + "out " + run.output)
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect((attributes[.posixPermissions] as? Int) == 0o600)
+    let impossible = try Spawned.workbench(["--trace", "/nowhere/trace"], input: ping)
+    #expect(impossible.status == 64)
+    #expect(impossible.error.contains("/nowhere/trace cannot be opened: No such file or directory"))
+  }
+
+  @Test("Started by hand in a terminal it says what it waits for, and a pasted line is answered")
+  func terminal() throws {
+    var (master, slave): (CInt, CInt) = (-1, -1)
+    try #require(unsafe openpty(&master, &slave, nil, nil, nil) == 0)
+    defer { close(master) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Spawned.folder + "/workbench")
+    process.environment = ["HOME": "/nonexistent"]
+    process.standardInput = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
+    let (stdout, stderr) = (Pipe(), Pipe())
+    process.standardOutput = stdout
+    process.standardError = stderr
+    try process.run()
+    // The line, and Ctrl-D.
+    let typed = Array((ping + "\u{4}").utf8)
+    #expect(unsafe write(master, typed, typed.count) == typed.count)
+    let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
+    let error = try stderr.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(String(decoding: output, as: UTF8.self) == #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n")
+    #expect(String(decoding: error, as: UTF8.self).contains("waiting for MCP messages on standard input"))
+    #expect(process.terminationStatus == 0)
+  }
+}
