@@ -1,5 +1,7 @@
 /// A processor architecture that filters are compiled for.
 package enum Architecture: String, CaseIterable, Sendable {
+  // The kernel's own name, which file names and policies use.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   case x86_64
   case aarch64
 

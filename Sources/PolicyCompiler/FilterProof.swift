@@ -56,7 +56,8 @@ package struct FilterProof: Sendable {
     let architecture = table.architecture
     var high = Self.numbers.map { $0 | Architecture.x32Bit }
     high += Self.numbers.map { $0 | 0x8000_0000 }
-    high += [1024, 4096, 0xffff, 0x1_0000, 0x3fff_ffff, 0x4000_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff]
+    high += [1024, 4096, 0xffff, 0x1_0000, 0x3fff_ffff, 0x4000_0000, 0x7fff_ffff, 0x8000_0000]
+    high += [0xffff_fffe, 0xffff_ffff]
     for number in high {
       // A tracer skips a call by setting its number to -1; the kernel filters again, and libseccomp lets that one
       // through to the default instead of killing.

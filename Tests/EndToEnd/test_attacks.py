@@ -12,7 +12,7 @@ import pytest
 
 from harness import attacks, verdict
 from harness.attacks import Attack
-from harness.bystanders import Bystanders, children, descendants, find_process, neighbour_code
+from harness.bystanders import Bystanders, find_process, neighbour_code, wait_until_alone
 from harness.wire import DEADLINE, Wire, modern, wait_for_exit
 
 ATTACKS = [
@@ -22,6 +22,7 @@ ATTACKS = [
     *attacks.load("D"),
     *attacks.load("E", control="outside"),
     *attacks.load("F"),
+    *attacks.load("G"),
 ]
 
 
@@ -49,7 +50,7 @@ def test_attack(attack: Attack, target: Wire, bystanders: Bystanders) -> None:
     assert bystanders.visited() == []
 
     assert target.result("tools/list", modern())["tools"]
-    assert_nothing_is_left(target)
+    wait_until_alone(target.pid)
     bystanders.assert_untouched()
 
     if "outside" in attack.control:
@@ -78,14 +79,3 @@ def neighbour(target: Wire, bystanders: Bystanders, *, wanted: bool) -> Iterator
     target.notify("notifications/cancelled", requestId=request)
     wait_for_exit(process)
     os.close(process)
-
-
-def assert_nothing_is_left(target: Wire) -> None:
-    """Below the server there is the sandbox host and nothing else; the init of a run may still be on its way out."""
-    for pid in descendants(target.pid).keys() - children(target.pid):
-        try:
-            process = os.pidfd_open(pid)
-        except ProcessLookupError:
-            continue
-        wait_for_exit(process)
-        os.close(process)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import shutil
+from collections.abc import Callable
 
 import pytest
 
@@ -13,16 +16,16 @@ from harness.wire import Wire
 GUARDS = attacks.load("guards/K")
 
 
-def visible(program: str) -> bool:
-    """Whether a run can see the program: of the host it sees /usr, and toolchains in /opt."""
-    path = shutil.which(program)
-    return path is not None and path.startswith(("/usr/", "/bin/", "/opt/"))
+# Of the host, a run sees /usr and those toolchains in /opt that are on the server's PATH.
+TOOLCHAINS = sorted(glob.glob("/opt/*/bin") + glob.glob("/opt/*/usr/bin"))
+SEARCH_PATH = os.pathsep.join(["/usr/local/bin", "/usr/bin", "/bin", *TOOLCHAINS])
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
-def test_guard(guard: Attack, workbench: Wire) -> None:
-    if guard.needs and not any(visible(name) for name in guard.needs):
-        pytest.skip(f"{' and '.join(guard.needs)} not installed in /usr or /opt")
+def test_guard(guard: Attack, spawn: Callable[..., Wire]) -> None:
+    if guard.needs and not any(shutil.which(name, path=SEARCH_PATH) for name in guard.needs):
+        pytest.skip(f"not installed in /usr or /opt: {', '.join(guard.needs)}")
+    workbench = spawn("workbench", env=os.environ | {"PATH": SEARCH_PATH})
     result = workbench.call("execute_sandboxed", guard.arguments({}) | {"timeout_s": 60})
     text = result["content"][0]["text"]
     assert not result.get("isError"), text

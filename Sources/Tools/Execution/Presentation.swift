@@ -75,6 +75,7 @@ struct Presentation: Sendable {
     (output.stdout, output.stdoutBytes, output.stdoutDropped) = (out.text, out.bytes, out.dropped)
     (output.stderr, output.stderrBytes, output.stderrDropped) = (err.text, err.bytes, err.dropped)
     output.notes += out.notes + err.notes
+    if let note = InstallAdvice.note(on: err.text) { output.notes.append(note) }
   }
 
   private func publishArtifacts(

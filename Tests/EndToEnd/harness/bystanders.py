@@ -17,7 +17,8 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Self
 
@@ -175,10 +176,10 @@ os.execv("/bin/sleep", ["{mark}-of-run", "100"])
 """
 
 
-def find_process(predicate: Callable[[bytes], bool]) -> int | None:
+def find_process(predicate: Callable[[bytes], bool], besides: Container[int] = ()) -> int | None:
     """A process of this machine by its command line."""
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
+        if entry.name.isdigit() and int(entry.name) not in besides:
             with contextlib.suppress(OSError):
                 if predicate((entry / "cmdline").read_bytes()):
                     return int(entry.name)
@@ -210,6 +211,18 @@ def children(pid: int) -> set[int]:
     for task in os.listdir(f"/proc/{pid}/task"):
         found |= {int(word) for word in Path(f"/proc/{pid}/task/{task}/children").read_text().split()}
     return found
+
+
+def wait_until_alone(pid: int) -> set[int]:
+    """Waits until below a server there is the sandbox host and nothing else, zombies included; returns the host.
+
+    The reply to a run comes before its init, which sent it, has left; the host reaps it.
+    """
+    deadline = time.monotonic() + DEADLINE
+    while rest := descendants(pid).keys() - (hosts := children(pid)):
+        assert time.monotonic() < deadline, f"left behind: { {each: descendants(pid).get(each) for each in rest} }"
+        time.sleep(0.005)  # nobody but its parent is told when a zombie goes
+    return hosts
 
 
 def _devices() -> list[str]:

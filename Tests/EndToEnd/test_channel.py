@@ -1,0 +1,244 @@
+"""Attacks on the channel and the life cycle that take more than one program: section G from G10 on."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.attacks import FOLDER
+from harness.bystanders import children, find_process, wait_until_alone
+from harness.wire import DEADLINE, Wire, modern, wait_for_exit
+
+
+def start(workbench: Wire, code: str, language: str = "python", **arguments: Any) -> Any:
+    """Sends a run without waiting for it; returns the request's id."""
+    arguments |= {"code": code, "language": language}
+    return workbench.send_request("tools/call", modern(name="execute_sandboxed", arguments=arguments))
+
+
+def refusal(workbench: Wire, **arguments: Any) -> str:
+    """The text of the tool error that these arguments must get."""
+    result = workbench.call("execute_sandboxed", {"code": "print(1)", "language": "python"} | arguments)
+    assert result.get("isError"), result
+    return result["content"][0]["text"]
+
+
+@contextmanager
+def running_tree(workbench: Wire) -> Iterator[tuple[Any, list[int]]]:
+    """A run under way whose processes left their session, ignore signals and bear a mark: request id and pidfds."""
+    mark = f"tree-{secrets.token_hex(8)}"
+    code = f"""
+import os, signal
+for number in (1, 2, 15):
+    signal.signal(number, signal.SIG_IGN)
+for _ in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        os.execv("/bin/sleep", ["{mark}", "110"])
+os.execv("/bin/sleep", ["{mark}", "110"])
+"""
+    request = start(workbench, code, timeout_s=120)
+    found: set[int] = set()
+    deadline = time.monotonic() + DEADLINE
+    while len(found) < 4:
+        assert time.monotonic() < deadline, "the run did not start"
+        pid = find_process(lambda line: line.startswith(mark.encode()), besides=found)
+        if pid is None:
+            time.sleep(0.01)  # nothing announces a process but /proc
+        else:
+            found.add(pid)
+    handles = [os.pidfd_open(pid) for pid in found]
+    yield request, handles
+    for handle in handles:
+        os.close(handle)
+
+
+def test_g10_a_hundred_runs_leave_nothing(spawn: Callable[..., Wire], tmp_path: Path) -> None:
+    workbench = spawn("workbench", env=os.environ | {"TMPDIR": str(tmp_path)})
+
+    def run_some(count: int) -> None:
+        for number in range(count):
+            assert workbench.execute(f"open('f', 'w').write('{number}'); print({number})")["status"] == "ok"
+
+    run_some(10)
+    before = footprint(workbench)
+    run_some(100)
+    after = footprint(workbench)
+    grown = after.pop("resident") - before.pop("resident")
+    assert after == before
+    # Artifacts stay readable, a few hundred bytes each; a leak of one page a run would show.
+    assert grown < 8 << 20, f"{grown} bytes more resident after 100 runs"
+    assert list(tmp_path.iterdir()) == []
+
+
+def footprint(workbench: Wire) -> dict[str, Any]:
+    """What the server and its host hold when no run is under way."""
+    hosts = wait_until_alone(workbench.pid)
+    held: dict[str, Any] = {"hosts": sorted(hosts), "resident": 0}
+    for pid in (workbench.pid, *hosts):
+        status = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        held[f"threads of {pid}"] = int(status["Threads"])
+        held["resident"] += int(status["VmRSS"].split()[0]) << 10
+        # The host is not dumpable, so that even its own user cannot look at its descriptors.
+        if pid == workbench.pid or os.geteuid() == 0:
+            held[f"descriptors of {pid}"] = len(os.listdir(f"/proc/{pid}/fd"))
+            held[f"mounts of {pid}"] = len(Path(f"/proc/{pid}/mountinfo").read_text().splitlines())
+    return held
+
+
+def test_g11_twenty_runs_at_once_half_of_them_bombs(workbench: Wire) -> None:
+    fork_bomb = (FOLDER / "F04-fork-bomb.sh").read_text()
+    memory_bomb = (FOLDER / "F07-many-allocations.py").read_text()
+    bombs = [start(workbench, fork_bomb, "bash", timeout_s=3) for _ in range(5)]
+    bombs += [start(workbench, memory_bomb, timeout_s=30, memory_mb=256) for _ in range(5)]
+    honest = [start(workbench, f"print({number})") for number in range(10)]
+    pings = [workbench.send_request("ping") for _ in range(20)]
+
+    # The control plane answers while the bombs go off: before the first run is over.
+    for ping in pings:
+        message = workbench.receive()
+        assert message["id"] == ping and message["result"] == {}, message
+    waiting = {*bombs, *honest}
+    results = {}
+    while waiting:
+        message = workbench.receive()
+        if message.get("id") in waiting:
+            waiting.remove(message["id"])
+            results[message["id"]] = message["result"]
+    for request, result in results.items():
+        if result.get("isError"):
+            assert "overloaded" in result["content"][0]["text"], result
+        elif request in honest:
+            assert result["structuredContent"]["stdout"] == f"{honest.index(request)}\n"
+        else:
+            assert result["structuredContent"]["status"] != "ok", result
+    assert sum(not results[request].get("isError") for request in honest) > 0
+
+
+def test_g12_a_cancelled_run_is_gone(workbench: Wire) -> None:
+    with running_tree(workbench) as (request, processes):
+        workbench.notify("notifications/cancelled", requestId=request)
+        for process in processes:
+            wait_for_exit(process)
+    assert workbench.execute("print(1)")["stdout"] == "1\n"
+
+
+def test_g13_a_run_ends_with_the_session(workbench: Wire) -> None:
+    with running_tree(workbench) as (_, processes):
+        workbench.close_input()
+        workbench.wait()
+        for process in processes:
+            wait_for_exit(process)
+
+
+@pytest.mark.parametrize("whom", ["server", "host"])
+def test_g13_a_killed_process_takes_its_runs_along(workbench: Wire, whom: str) -> None:
+    with running_tree(workbench) as (request, processes):
+        (host,) = children(workbench.pid)
+        os.kill(workbench.pid if whom == "server" else host, signal.SIGKILL)
+        for process in processes:
+            wait_for_exit(process)
+        if whom == "server":
+            return
+        # The server tells the truth about the lost run, and starts a new host for the next one.
+        result = workbench.receive_response(request)["result"]
+        assert result["isError"] and "sandbox_error" in result["content"][0]["text"], result
+        assert workbench.execute("print(1)")["stdout"] == "1\n"
+
+
+CODE = [
+    pytest.param("print(1)\0print(2)", "python", None, id="NUL"),
+    pytest.param("\ufeffprint(1)", "python", "1\n", id="byte order mark"),
+    pytest.param("if True:\r\n  print(1)\r\n", "python", "1\n", id="CR LF python"),
+    pytest.param("if true; then\r\n  echo 1\r\nfi\r\n", "bash", "1\n", id="CR LF bash"),
+    # Python's compiler needs more than 2 GB for it.
+    pytest.param("x = 1\n" * (10 << 20 >> 3) + "print(x)", "python", None, id="7 MB"),
+    pytest.param("# " + "x" * (12 << 20) + "\nprint(1)", "python", "1\n", id="12 MB"),
+    pytest.param("", "python", "", id="empty python"),
+    pytest.param("", "bash", "", id="empty bash"),
+]
+
+
+@pytest.mark.parametrize(("code", "language", "output"), CODE)
+def test_g14_code_of_any_shape(workbench: Wire, code: str, language: str, output: str | None) -> None:
+    result = workbench.call("execute_sandboxed", {"code": code, "language": language, "timeout_s": 60})
+    if result.get("isError"):
+        assert "'code'" in result["content"][0]["text"], result["content"]
+        assert output is None or len(code) > 1 << 20 or not code
+    elif output is None:
+        assert result["structuredContent"]["status"] in ("error", "memory"), result["content"]
+    else:
+        assert result["structuredContent"]["stdout"] == output, result["content"]
+    assert workbench.execute("print(1)")["stdout"] == "1\n"
+
+
+@pytest.mark.parametrize("language", ["python; id", "../../bin/sh", "", "PYTHON3\n", 3, None, ["bash", "python"]])
+def test_g15_a_language_that_is_none(workbench: Wire, language: Any) -> None:
+    assert "'language'" in refusal(workbench, language=language)
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 1e9, 1e308, "NaN", "-inf", "soon", True, [], 121])
+def test_g16_a_time_limit_that_is_none(workbench: Wire, seconds: Any) -> None:
+    assert "'timeout_s'" in refusal(workbench, timeout_s=seconds)
+
+
+@pytest.mark.parametrize("seconds", ["5", 5, 5.0])
+def test_g16_a_time_limit_in_force_is_stated(workbench: Wire, seconds: Any) -> None:
+    run = workbench.execute("print(1)", timeout_s=seconds)
+    assert run["limits"]["timeout_s"] == 5
+
+
+NAMES = [
+    "../x",
+    "/etc/x",
+    "a/../../b",
+    ".",
+    "..",
+    "a//b",
+    "a/",
+    "",
+    "n" * 300,
+    "d/" * 600 + "f",
+    "a\0b",
+    ".workbench/main.py",
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name[:20]))
+def test_g17_a_file_name_that_leads_elsewhere(workbench: Wire, name: str) -> None:
+    assert "files[0]" in refusal(workbench, files=[{"name": name, "content": "x"}])
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../../../etc/passwd", "/proc/self/environ", "mcp.json/../../x", "Sources"]
+)
+def test_g17_a_file_of_the_user_outside_of_the_roots(workbench: Wire, path: str) -> None:
+    assert "files[0]" in refusal(workbench, files=[{"name": "x", "path": path}])
+
+
+@pytest.mark.parametrize("argument", ["env", "environment", "cwd", "user", "network"])
+def test_g18_there_is_no_parameter_for_the_environment(workbench: Wire, argument: str) -> None:
+    assert argument in refusal(workbench, **{argument: {"LD_PRELOAD": "/tmp/x.so"}})
+
+
+def test_g18_variables_of_the_server_do_not_reach_the_program(spawn: Callable[..., Wire]) -> None:
+    hostile = {"LD_PRELOAD": "", "PYTHONSTARTUP": "/tmp/x.py", "BASH_ENV": "/tmp/x.sh", "PYTHONPATH": "/tmp"}
+    workbench = spawn("workbench", env=os.environ | hostile)
+    for code, language in (("import os; print(dict(os.environ))", "python"), ("env", "bash")):
+        output = workbench.execute(code, language)["stdout"]
+        assert not any(name in output for name in hostile), output
+
+
+def test_g19_each_reply_names_the_tier(workbench: Wire) -> None:
+    run = workbench.execute("print(1)")
+    assert run["isolation"]["tier"] == "A"
+    assert json.dumps(run["isolation"]["missing"]).startswith("[")

@@ -1,0 +1,17 @@
+import Testing
+
+@testable import Execution
+
+struct InstallAdviceTests {
+  @Test(
+    "A missing installer is answered with the reason why it would not help",
+    arguments: ["/usr/bin/python3: No module named pip", "main.sh: line 1: pip: command not found"])
+  func missingInstaller(complaint: String) {
+    #expect(InstallAdvice.note(on: complaint + "\n")?.contains("no network at run time") == true)
+  }
+
+  @Test("Other complaints are left alone", arguments: ["", "pipe: command not found", "No module named piper2"])
+  func otherComplaint(complaint: String) {
+    #expect(InstallAdvice.note(on: complaint) == nil)
+  }
+}

@@ -1,0 +1,5 @@
+try:
+    print("LEAK", input())
+except EOFError:
+    print("HELD EOFError")
+print("DONE")
