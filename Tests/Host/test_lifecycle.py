@@ -1,5 +1,7 @@
 """Nothing is left: of a run, of a server that dies, of a host that is killed."""
 
+import contextlib
+import ctypes
 import os
 import subprocess
 import sys
@@ -69,6 +71,25 @@ class LifecycleTests(unittest.TestCase):
         self.assert_gone(processes)
         self.assertTrue(events.finish().ended)
         host.close()
+
+    def test_a_host_killed_at_any_moment_leaves_nothing(self) -> None:
+        # As their subreaper this process inherits whatever would survive.
+        libc = ctypes.CDLL(None)
+        self.assertEqual(0, libc.prctl(36, 1, 0, 0, 0))
+        self.addCleanup(libc.prctl, 36, 0, 0, 0, 0)
+        for moment in range(60):
+            host = Host()
+            events = host.begin(bash("sleep 999 & sleep 999"))
+            end = time.monotonic() + moment / 10000  # from before clone to after exec
+            while time.monotonic() < end:
+                pass
+            kill(host.process.pid)
+            host.close()
+            events.socket.close()
+            for pid in descendants(os.getpid()):
+                self.assertTrue(wait_gone(pid, 10), pid)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
 
     def test_a_killed_init_leaves_nothing_and_the_host_goes_on(self) -> None:
         with Host() as host:

@@ -55,6 +55,23 @@ class LimitTests(unittest.TestCase):
         )
         self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=160 * MEBIBYTE)).status)
 
+    def test_a_process_without_its_first_thread_hides_nothing(self) -> None:
+        code = (
+            "import ctypes, threading, time, os\n"
+            "def eat():\n x = bytearray(b'x') * (150 << 20)\n time.sleep(99)\n"
+            "for _ in range(4):\n"
+            " if os.fork() == 0: threading.Thread(target=eat).start(); ctypes.CDLL(None).syscall(60, 0)\n"
+            "time.sleep(99)"
+        )
+        self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=400 * MEBIBYTE)).status)
+
+    def test_watchers_of_files_are_bounded(self) -> None:
+        code = (
+            "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+            "print(sum(libc.inotify_init() >= 0 for _ in range(100)), ctypes.get_errno())"
+        )
+        self.assertEqual(b"16 24\n", self.host.run(python(code)).stdout)
+
     def test_pages_shared_after_fork_count_once(self) -> None:
         code = (
             "import os, time\nx = bytearray(b'x') * (100 << 20)\n"

@@ -44,6 +44,11 @@ static int become_program(void *argument) {
   bool locked = (!wants(run, SB_LAYER_LIMITS) || limits_apply(run)) && capabilities_drop(run) && landlock_apply(run) &&
     seccomp_apply(run);
   if (!locked) _exit(1);
+  // Every layer has reported itself. One that a later change forgets to call is missed here, before any user code.
+  if (!run->probe && tier_of(run->layers) != SB_TIER_A) {
+    failed_with(run, ENOTSUP, SB_STEP_TIER, LAYERS_TIER_A & ~run->layers, "a layer was not engaged");
+    _exit(1);
+  }
   execve(run->arguments[0], run->arguments, run->environment);
   failed(run, SB_STEP_EXEC, 0, run->arguments[0]);
   _exit(1);

@@ -13,19 +13,20 @@
 #include "cleanup.h"
 #include "kernel.h"
 
-// Adds the kilobytes of the named lines. Whole lines only: in /proc/PID/status the name of the process, which it
+// Adds the kilobytes of the named lines; false if none of them is there. Whole lines only: in /proc/PID/status the name of the process, which it
 // chooses itself, stands on a line of its own with its newlines escaped, so nothing of it can begin a line.
-static uint64_t sum_lines(const char *text, const char *const names[], size_t count) {
-  uint64_t kilobytes = 0;
+static bool add_lines(const char *text, const char *const names[], size_t count, uint64_t *kilobytes) {
+  bool found = false;
   for (const char *line = text; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL) {
     for (size_t index = 0; index < count; index++) {
       size_t length = strlen(names[index]);
       if (strncmp(line, names[index], length) == 0 && line[length] == ':') {
-        kilobytes += strtoull(line + length + 1, NULL, 10);
+        *kilobytes += strtoull(line + length + 1, NULL, 10);
+        found = true;
       }
     }
   }
-  return kilobytes;
+  return found;
 }
 
 static bool read_file(int proc, const char *pid, const char *file, char *buffer, size_t capacity) {
@@ -39,23 +40,51 @@ static bool read_file(int proc, const char *pid, const char *file, char *buffer,
   return true;
 }
 
-// What /proc/PID/status knows, cheaply. Swapped pages are memory too; page tables are the kernel's, on our account.
+// What a status file knows, cheaply. Swapped pages are memory too; page tables are the kernel's, on our account.
+static const char *const resident_names[] = {"RssAnon", "RssShmem", "HugetlbPages", "VmSwap", "VmPTE"};
+enum { RESIDENT_NAMES = sizeof resident_names / sizeof resident_names[0] };
+
+// A process whose first thread has ended lives on in the others, but its own status file shows no memory any more: a
+// hiding place, were the threads not asked.
+static bool resident_of_threads(int proc, const char *pid, uint64_t *kilobytes) {
+  char path[64];
+  snprintf(path, sizeof path, "%s/task", pid);
+  cleanup_fd int folder = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return false;
+  _Alignas(struct kernel_dirent) char buffer[4096];
+  long size;
+  while ((size = syscall(SYS_getdents64, folder, buffer, sizeof buffer)) > 0) {
+    for (long offset = 0; offset < size;) {
+      const struct kernel_dirent *entry = (const struct kernel_dirent *)(const void *)(buffer + offset);
+      offset += entry->d_reclen;
+      char text[4096];
+      if (!isdigit((unsigned char)entry->d_name[0]) || !read_file(folder, entry->d_name, "status", text, sizeof text))
+        continue;
+      // They share their memory: the first that has any speaks for all.
+      if (add_lines(text, resident_names, RESIDENT_NAMES, kilobytes)) return true;
+    }
+  }
+  return false;
+}
+
 static uint64_t resident(int proc, const char *pid) {
-  static const char *const names[] = {"RssAnon", "RssShmem", "VmSwap", "VmPTE"};
   char text[4096];
+  uint64_t kilobytes = 0;
   if (!read_file(proc, pid, "status", text, sizeof text)) return 0;  // ended in between
-  return sum_lines(text, names, sizeof names / sizeof names[0]) * 1024;
+  if (!add_lines(text, resident_names, RESIDENT_NAMES, &kilobytes)) resident_of_threads(proc, pid, &kilobytes);
+  return kilobytes * 1024;
 }
 
 // Its share of what it shares. Costs a walk over the page tables; where it is refused (a program that made itself
-// undumpable) the cheap sum stands, which is never less.
+// undumpable, or whose first thread has ended) the cheap sum stands, which is never less.
 static uint64_t proportional(int proc, const char *pid) {
   static const char *const exact[] = {"Pss_Anon", "Pss_Shmem", "SwapPss"};
-  static const char *const tables[] = {"VmPTE"};
+  static const char *const unshared[] = {"VmPTE", "HugetlbPages"};
   char text[4096];
-  if (!read_file(proc, pid, "smaps_rollup", text, sizeof text)) return resident(proc, pid);
-  uint64_t kilobytes = sum_lines(text, exact, sizeof exact / sizeof exact[0]);
-  if (read_file(proc, pid, "status", text, sizeof text)) kilobytes += sum_lines(text, tables, 1);
+  uint64_t kilobytes = 0;
+  if (!read_file(proc, pid, "smaps_rollup", text, sizeof text) || !add_lines(text, exact, 3, &kilobytes))
+    return resident(proc, pid);
+  if (read_file(proc, pid, "status", text, sizeof text)) add_lines(text, unshared, 2, &kilobytes);
   return kilobytes * 1024;
 }
 
