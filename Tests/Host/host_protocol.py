@@ -326,7 +326,13 @@ def spawn_with_control(argv: list[str], control: int, user: int | None) -> subpr
             os.setresuid(user, user, user)
 
     return subprocess.Popen(
-        argv, env={}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=settle, close_fds=False
+        argv,
+        env={},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=settle,
+        close_fds=False,
     )
 
 

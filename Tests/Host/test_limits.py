@@ -58,7 +58,9 @@ class LimitTests(unittest.TestCase):
     def test_a_process_without_its_first_thread_hides_nothing(self) -> None:
         code = (
             "import ctypes, threading, time, os\n"
-            "def eat():\n x = bytearray(b'x') * (150 << 20)\n time.sleep(99)\n"
+            "def eat():\n"
+            " while 'VmRSS' in open('/proc/self/status').read(): pass\n"  # until the first thread has ended
+            " x = bytearray(b'x') * (150 << 20)\n time.sleep(99)\n"
             "for _ in range(4):\n"
             " if os.fork() == 0: threading.Thread(target=eat).start(); ctypes.CDLL(None).syscall(60, 0)\n"
             "time.sleep(99)"
