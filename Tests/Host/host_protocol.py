@@ -280,6 +280,10 @@ class Host:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.process = spawn_with_control((wrapper or []) + [HOST], theirs.fileno(), user)
         theirs.close()
+        self.greet()
+
+    def greet(self) -> None:
+        """HELLO. Its answer also says that everything sent before has been dealt with."""
         self.control.send(struct.pack("<IIIIII", SB["SB_HELLO"], 24, SB["SB_VERSION"], 0, 0, 0))
         answer = self.control.recv(64)
         assert len(answer) == 24, f"no HELLO from {HOST}"

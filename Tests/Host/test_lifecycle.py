@@ -160,12 +160,12 @@ class LifecycleTests(unittest.TestCase):
 
 
 def open_descriptors_when_idle(host: Host) -> int:
-    """The host has reaped what has ended as soon as it answers a message that was sent afterwards."""
-    while descendants(host.process.pid):
-        for pid in descendants(host.process.pid):
+    """Of the host, once it has reaped every run."""
+    while processes := descendants(host.process.pid):
+        for pid in processes:
             wait_gone(pid, 10)
-        host.probe()
-    host.probe()
+        host.greet()
+    host.greet()
     return open_descriptors(host.process.pid) if os.access(f"/proc/{host.process.pid}/fd", os.R_OK) else 0
 
 
