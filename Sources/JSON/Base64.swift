@@ -45,12 +45,26 @@ package enum Base64 {
     /// Characters in groups of four that spell three bytes each.
     let whole = padding == 0 ? count : count - 4
     var decoded = [UInt8](repeating: 0, count: whole / 4 * 3 + (padding == 0 ? 0 : 3 - padding))
-    let values = values.span
+    let table = values
+    let values = table.span
     var output = decoded.mutableSpan
     var input = 0
     var position = 0
     /// All values seen or'ed together: the high bit stands for a byte outside the alphabet.
     var seen: UInt8 = 0
+    // Eight characters at a time, as long as the two bytes stored beyond the six fall on what is written next.
+    while input &+ 8 <= whole, position &+ 8 <= output.count {
+      let word = Words.load(text, input)
+      var bits: UInt64 = 0
+      for place in 0..<8 as Range<UInt64> {
+        let value = values[Int(UInt8(truncatingIfNeeded: word &>> (place &* 8)))]
+        seen |= value
+        bits = bits &<< 6 | UInt64(value)
+      }
+      Words.store((bits &<< 16).byteSwapped, &output, position)
+      input &+= 8
+      position &+= 6
+    }
     while input < whole {
       let a = values[Int(text[input])]
       let b = values[Int(text[input &+ 1])]
@@ -90,10 +104,22 @@ package enum Base64 {
     let start = text.count
     let length = (bytes.count + 2) / 3 * 4
     text.append(contentsOf: repeatElement(Self.padding, count: length))
-    let characters = alphabet.span
+    let table = alphabet
+    let characters = table.span
     var output = text.mutableSpan
     var input = 0
     var position = start
+    // Six bytes at a time, as long as eight can be read.
+    while input &+ 8 <= bytes.count {
+      let bits = Words.load(bytes, input).byteSwapped
+      var word: UInt64 = 0
+      for place in 0..<8 as Range<UInt64> {
+        word |= UInt64(characters[Int(truncatingIfNeeded: bits &>> (58 &- place &* 6) & 63)]) &<< (place &* 8)
+      }
+      Words.store(word, &output, position)
+      input &+= 6
+      position &+= 8
+    }
     while input &+ 3 <= bytes.count {
       let a = bytes[input]
       let b = bytes[input &+ 1]
@@ -115,12 +141,15 @@ package enum Base64 {
 
   private static let padding = UInt8(ascii: "=")
 
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  private static let alphabet: InlineArray<64, UInt8> = {
+    let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    return InlineArray { characters[$0] }
+  }()
 
   /// The value of each byte of the alphabet; 0xFF for all others.
-  private static let values: [UInt8] = {
-    var values = [UInt8](repeating: 0xFF, count: 256)
-    for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+  private static let values: InlineArray<256, UInt8> = {
+    var values = InlineArray<256, UInt8>(repeating: 0xFF)
+    for value in alphabet.indices { values[Int(alphabet[value])] = UInt8(value) }
     return values
   }()
 }

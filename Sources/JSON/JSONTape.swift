@@ -12,7 +12,9 @@ package struct JSONTape: Sendable {
   /// How many arrays and objects may lie inside each other unless the caller says otherwise.
   package static let defaultMaximumDepth = 512
 
+  /// Room for tokens, of which the first `count` are in use.
   private(set) var tokens: [JSONToken] = []
+  private var count = 0
 
   package init() {}
 
@@ -22,7 +24,7 @@ package struct JSONTape: Sendable {
   package mutating func parse(
     _ bytes: [UInt8], in range: Range<Int>, maximumDepth: Int = defaultMaximumDepth
   ) throws(JSONSyntaxError) {
-    tokens.removeAll(keepingCapacity: true)
+    count = 0
     try append(parsing: bytes, in: range, maximumDepth: maximumDepth)
   }
 
@@ -33,20 +35,34 @@ package struct JSONTape: Sendable {
   package mutating func append(
     parsing bytes: [UInt8], in range: Range<Int>, maximumDepth: Int = defaultMaximumDepth
   ) throws(JSONSyntaxError) -> Int {
-    let root = tokens.count
     guard range.upperBound <= UInt32.max else { throw JSONSyntaxError(.tooLarge, at: 0) }
-    do {
-      try TapeParser.parse(bytes.span, in: range, maximumDepth: maximumDepth, onto: &tokens)
-    } catch {
-      tokens.removeSubrange(root...)
-      throw error
+    let text = bytes.span.extracting(0..<range.upperBound)
+    let start = range.lowerBound
+    if range.count >= 3, text[start] == 0xEF, text[start + 1] == 0xBB, text[start + 2] == 0xBF {
+      throw JSONSyntaxError(.byteOrderMark, at: 0)
     }
+    let root = count
+    var progress = TapeParser.Progress(offset: start, count: root)
+    while true {
+      do throws(JSONSyntaxError) {
+        var room = tokens.mutableSpan
+        if try TapeParser.run(text, maximumDepth: maximumDepth, &progress, onto: &room) { break }
+      } catch {
+        throw JSONSyntaxError(error.reason, at: error.offset - start)
+      }
+      makeRoom()
+    }
+    count = progress.count
     return root
   }
 
   /// Forgets all tokens and keeps the memory.
   package mutating func removeAll() {
-    tokens.removeAll(keepingCapacity: true)
+    count = 0
+  }
+
+  private mutating func makeRoom() {
+    tokens.append(contentsOf: repeatElement(.unused, count: max(32, tokens.count)))
   }
 
   /// The value whose root token is `root`; `bytes` must be the ones that were parsed.

@@ -19,4 +19,15 @@ package struct JSONToken: Sendable, BitwiseCopyable {
   /// Index of the token after this one and everything inside it. While an array or object is being parsed: its parent.
   var next: UInt32
   let kind: Kind
+
+  @inline(__always)
+  init(_ kind: Kind, from start: Int, to end: Int, next: Int) {
+    self.start = UInt32(truncatingIfNeeded: start)
+    self.end = UInt32(truncatingIfNeeded: end)
+    self.next = UInt32(truncatingIfNeeded: next)
+    self.kind = kind
+  }
+
+  /// What stands in the room that no text has needed yet.
+  static let unused = JSONToken(.null, from: 0, to: 0, next: 0)
 }

@@ -175,7 +175,7 @@ package struct JSONWriter: Sendable {
     do {
       try state.encodeRoot(value)
     } catch {
-      state.writer.rewind(to: before.count, needsComma: before.needsComma)
+      state.output.writer.rewind(to: before.count, needsComma: before.needsComma)
       throw error
     }
   }
@@ -207,47 +207,19 @@ package struct JSONWriter: Sendable {
     if needsComma { bytes.append(.comma) }
   }
 
+  /// Appends the content of a string.
   private mutating func escape(_ text: Span<UInt8>) {
-    var copied = 0
-    var offset = 0
-    while true {
-      offset = StringScan.nextWriterStop(text, from: offset)
-      guard offset < text.count else { break }
-      if text[offset] == 0xE2 {
-        let isSeparator =
-          offset + 2 < text.count && text[offset + 1] == 0x80 && text[offset + 2] & 0xFE == 0xA8
-        guard isSeparator else {
-          offset += 1
-          continue
-        }
-        bytes.append(contentsOf: text, in: copied..<offset)
-        appendEscape(0x2028 + UInt32(text[offset + 2] & 1))
-        offset += 3
-      } else {
-        bytes.append(contentsOf: text, in: copied..<offset)
-        appendEscape(UInt32(text[offset]))
-        offset += 1
-      }
-      copied = offset
-    }
-    bytes.append(contentsOf: text, in: copied..<text.count)
-  }
-
-  private mutating func appendEscape(_ scalar: UInt32) {
-    bytes.append(.backslash)
-    switch scalar {
-    case 0x22, 0x5C: bytes.append(UInt8(scalar))
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0C: bytes.append(UInt8(ascii: "f"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
-    default:
-      bytes.append(UInt8(ascii: "u"))
-      for shift in [12, 8, 4, 0] as [UInt32] {
-        let digit = UInt8(scalar >> shift & 15)
-        bytes.append(digit < 10 ? .zero + digit : UInt8(ascii: "a") - 10 + digit)
-      }
+    let stop = StringScan.nextWriterStop(text, from: 0)
+    bytes.append(contentsOf: text, in: 0..<stop)
+    var offset = stop
+    // Room is made for what is left and some escape sequences, filled as far as that goes, and given back.
+    while offset < text.count {
+      let start = bytes.count
+      let room = (text.count - offset) * 9 / 8 + 64
+      bytes.append(contentsOf: repeatElement(0, count: room))
+      var output = bytes.mutableSpan
+      let end = StringEscaping.copy(text, from: &offset, to: &output, at: start)
+      bytes.removeLast(start + room - end)
     }
   }
 

@@ -3,11 +3,11 @@ struct KeyedWriterContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let state: EncodingState
   let slot: Int
 
-  var codingPath: [any CodingKey] { state.path(to: slot) }
+  var codingPath: [any CodingKey] { state.output.path(to: slot) }
 
+  @inline(__always)
   private func member(_ key: Key, _ write: (inout JSONWriter) throws -> Void) throws {
-    try state.beginMember(key.stringValue, of: slot)
-    try state.scalar(write)
+    try state.output.scalar(key.stringValue, of: slot, write)
   }
 
   func encodeNil(forKey key: Key) throws { try member(key) { $0.null() } }
@@ -26,8 +26,7 @@ struct KeyedWriterContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func encode(_ value: UInt32, forKey key: Key) throws { try member(key) { $0.integer(value) } }
   func encode(_ value: UInt64, forKey key: Key) throws { try member(key) { $0.integer(value) } }
   func encode(_ value: some Encodable, forKey key: Key) throws {
-    try state.beginMember(key.stringValue, of: slot)
-    try state.encode(value)
+    try state.encode(value, at: state.output.memberSlot(key.stringValue, of: slot))
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -45,10 +44,9 @@ struct KeyedWriterContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   private func nestedEncoder(_ key: String) -> ValueEncoder {
     do {
-      try state.beginMember(key, of: slot)
-      return ValueEncoder(state: state, slot: state.nestedSlot())
+      return ValueEncoder(state: state, slot: try state.output.memberSlot(key, of: slot))
     } catch {
-      return ValueEncoder(state: state, slot: state.deadSlot(error))
+      return ValueEncoder(state: state, slot: state.output.deadSlot(error))
     }
   }
 }

@@ -2,30 +2,52 @@
 enum StringDecoding {
   /// The UTF-8 of the string in `range`. Half a surrogate pair becomes U+FFFD and makes the result not well-formed.
   static func unescaped(_ bytes: Span<UInt8>, in range: Range<Int>) -> (bytes: [UInt8], isWellFormed: Bool) {
-    var result: [UInt8] = []
-    result.reserveCapacity(range.count)
+    // No escape sequence is shorter than what it stands for, so the result never overtakes the source.
+    var result = [UInt8](repeating: 0, count: range.count)
+    var output = result.mutableSpan
+    var position = 0
     var isWellFormed = true
     var offset = range.lowerBound
     while offset < range.upperBound {
-      let run = offset
-      offset = StringScan.nextBackslash(bytes, from: offset, to: range.upperBound)
-      result.append(contentsOf: bytes, in: run..<offset)
-      guard offset < range.upperBound else { break }
-      switch bytes[offset + 1] {
-      case UInt8(ascii: "u"):
+      // A whole word is stored even if only its beginning is plain; the rest is overwritten next.
+      if offset &+ 8 <= range.upperBound {
+        let word = Words.load(bytes, offset)
+        Words.store(word, &output, position)
+        let plain = StringScan.plainPrefix(of: word)
+        offset &+= plain
+        position &+= plain
+        if plain == 8 { continue }
+      }
+      let byte = bytes[offset]
+      guard byte == .backslash else {
+        output[position] = byte
+        offset &+= 1
+        position &+= 1
+        continue
+      }
+      let escape = bytes[offset &+ 1]
+      if escape == UInt8(ascii: "u") {
         let scalar = scalar(bytes, &offset, range.upperBound)
         if scalar == nil { isWellFormed = false }
-        result.append(scalar: scalar ?? "\u{FFFD}")
+        for unit in UTF8.encode(scalar ?? "\u{FFFD}")! {
+          output[position] = unit
+          position &+= 1
+        }
         continue
-      case UInt8(ascii: "b"): result.append(0x08)
-      case UInt8(ascii: "f"): result.append(0x0C)
-      case UInt8(ascii: "n"): result.append(.newline)
-      case UInt8(ascii: "r"): result.append(.carriageReturn)
-      case UInt8(ascii: "t"): result.append(.tab)
-      case let other: result.append(other)
       }
-      offset += 2
+      output[position] =
+        switch escape {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): .newline
+        case UInt8(ascii: "r"): .carriageReturn
+        case UInt8(ascii: "t"): .tab
+        default: escape
+        }
+      offset &+= 2
+      position &+= 1
     }
+    result.removeLast(range.count - position)
     return (result, isWellFormed)
   }
 
@@ -57,10 +79,5 @@ extension [UInt8] {
   mutating func append(contentsOf bytes: Span<UInt8>, in range: Range<Int>) {
     // The pointer does not leave the closure, and the array copies what it is given.
     unsafe bytes.extracting(range).withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
-  }
-
-  /// Appends the UTF-8 of one scalar.
-  mutating func append(scalar: Unicode.Scalar) {
-    append(contentsOf: UTF8.encode(scalar)!)
   }
 }

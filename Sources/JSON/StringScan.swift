@@ -1,44 +1,27 @@
 /// Finding the bytes at which the plain run of a string ends, many bytes at a time.
+///
+/// A word of eight bytes is examined with integer arithmetic: subtracting 1 from a byte borrows into its high bit exactly
+/// when it was 0, subtracting 0x20 when it was a control character. A borrow may spill into the bytes above, never below,
+/// so the lowest marked byte is always a true one. Comparisons of SIMD vectors would say the same more plainly, but
+/// Swift 6.3 compiles them to one branch per byte; arithmetic on vectors of words compiles to vector instructions.
 enum StringScan {
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+  private typealias Block = SIMD4<UInt64>
 
-  /// The high bit of the first byte of `word` that equals `byte` (and perhaps of later bytes).
-  @inline(__always) private static func equal(_ word: UInt64, _ byte: UInt8) -> UInt64 {
-    let difference = word ^ (ones &* UInt64(byte))
-    return (difference &- ones) & ~difference & highBits
-  }
-
-  /// The high bit of the first byte of `word` below 0x20 (and perhaps of later bytes).
-  @inline(__always) private static func control(_ word: UInt64) -> UInt64 {
-    (word &- ones &* 0x20) & ~word & highBits
-  }
-
-  /// Eight bytes, the first lowest. Bounds are checked; any eight bytes are a valid integer, so the load is safe.
-  @inline(__always) private static func load8(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
-    unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-  }
-
-  /// 32 bytes. Bounds are checked; any 32 bytes are a valid vector, so the load is safe.
-  @inline(__always) private static func load32(_ bytes: RawSpan, _ offset: Int) -> SIMD32<UInt8> {
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD32<UInt8>.self)
-  }
-
-  /// The first byte from `start` that a reader must look at: quote, backslash, control character or not ASCII.
+  /// The first byte from `start` that a reader must look at: quote, backslash, control character or not ASCII; or the end.
   @inline(__always)
-  static func nextReaderStop(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+  static func nextReaderStop(_ bytes: Span<UInt8>, from start: Int) -> Int {
     // Bytes have no padding, for fear of which the property counts as unsafe.
     let raw = unsafe bytes.bytes
+    let end = bytes.count
     var offset = start
     var words = 0
     while offset &+ 8 <= end {
-      let word = load8(raw, offset)
-      let stops = equal(word, .quote) | equal(word, .backslash) | control(word) | (word & highBits)
+      let stops = readerStops(load(raw, offset, as: UInt64.self))
       if stops != 0 { return offset &+ stops.trailingZeroBitCount &>> 3 }
       offset &+= 8
       words &+= 1
       // Keys and most values have ended by now; what goes on is long.
-      if words == 3 { offset = skipPlain(raw, from: offset, to: end) }
+      if words == 4 { offset = skipPlain(raw, from: offset) }
     }
     while offset < end {
       let byte = bytes[offset]
@@ -48,37 +31,21 @@ enum StringScan {
     return end
   }
 
-  /// Skips whole blocks of 32 bytes without a stop of a reader.
-  private static func skipPlain(_ bytes: RawSpan, from start: Int, to end: Int) -> Int {
-    let quote = SIMD32<UInt8>(repeating: .quote)
-    let backslash = SIMD32<UInt8>(repeating: .backslash)
-    var offset = start
-    while offset &+ 32 <= end {
-      let block = load32(bytes, offset)
-      // As signed numbers, control characters (0 to 31) and bytes outside ASCII (negative) are all below 32.
-      let low = SIMD32<Int8>(truncatingIfNeeded: block) .< 32
-      if any((block .== quote) .| (block .== backslash) .| low) { break }
-      offset &+= 32
-    }
-    return offset
-  }
-
   /// The first byte from `start` that a writer may have to escape: quote, backslash, control character, or 0xE2 which
-  /// begins U+2028 and U+2029.
+  /// begins U+2028 and U+2029; or the end.
   @inline(__always)
   static func nextWriterStop(_ bytes: Span<UInt8>, from start: Int) -> Int {
-    // Bytes have no padding, for fear of which the property counts as unsafe.
+    // As above.
     let raw = unsafe bytes.bytes
     let end = bytes.count
     var offset = start
     var words = 0
     while offset &+ 8 <= end {
-      let word = load8(raw, offset)
-      let stops = equal(word, .quote) | equal(word, .backslash) | control(word) | equal(word, 0xE2)
+      let stops = writerStops(load(raw, offset, as: UInt64.self))
       if stops != 0 { return offset &+ stops.trailingZeroBitCount &>> 3 }
       offset &+= 8
       words &+= 1
-      if words == 3 { offset = skipUnescaped(raw, from: offset) }
+      if words == 4 { offset = skipUnescaped(raw, from: offset) }
     }
     while offset < end {
       let byte = bytes[offset]
@@ -88,31 +55,94 @@ enum StringScan {
     return end
   }
 
-  /// Skips whole blocks of 32 bytes without a stop of a writer.
-  private static func skipUnescaped(_ bytes: RawSpan, from start: Int) -> Int {
-    let quote = SIMD32<UInt8>(repeating: .quote)
-    let backslash = SIMD32<UInt8>(repeating: .backslash)
-    let separator = SIMD32<UInt8>(repeating: 0xE2)
+  /// How many bytes of `word` come before its first backslash, up to 8.
+  @inline(__always)
+  static func plainPrefix(of word: UInt64) -> Int {
+    let difference = word ^ Word.backslashes
+    return ((difference &- Word.ones) & ~difference & Word.highBits).trailingZeroBitCount &>> 3
+  }
+
+  /// How many bytes of `word` come before the first one that a writer may have to escape, up to 8.
+  @inline(__always)
+  static func unescapedPrefix(of word: UInt64) -> Int { writerStops(word).trailingZeroBitCount &>> 3 }
+
+  /// Skips whole blocks without a stop of a reader.
+  @inline(never)
+  private static func skipPlain(_ bytes: RawSpan, from start: Int) -> Int {
     var offset = start
-    while offset &+ 32 <= bytes.byteCount {
-      let block = load32(bytes, offset)
-      if any((block .== quote) .| (block .== backslash) .| (block .< 0x20) .| (block .== separator)) { break }
-      offset &+= 32
+    while offset &+ 64 <= bytes.byteCount {
+      let stops =
+        readerStops(load(bytes, offset, as: Block.self)) | readerStops(load(bytes, offset &+ 32, as: Block.self))
+      guard isZero(stops) else { break }
+      offset &+= 64
     }
     return offset
   }
 
-  /// The first backslash from `start`, or `end`.
-  static func nextBackslash(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
-    // Bytes have no padding, for fear of which the property counts as unsafe.
-    let raw = unsafe bytes.bytes
+  /// Skips whole blocks without a stop of a writer.
+  @inline(never)
+  private static func skipUnescaped(_ bytes: RawSpan, from start: Int) -> Int {
     var offset = start
-    while offset &+ 8 <= end {
-      let stops = equal(load8(raw, offset), .backslash)
-      if stops != 0 { return offset &+ stops.trailingZeroBitCount &>> 3 }
-      offset &+= 8
+    while offset &+ 64 <= bytes.byteCount {
+      let stops =
+        writerStops(load(bytes, offset, as: Block.self)) | writerStops(load(bytes, offset &+ 32, as: Block.self))
+      guard isZero(stops) else { break }
+      offset &+= 64
     }
-    while offset < end, bytes[offset] != .backslash { offset &+= 1 }
     return offset
+  }
+
+  // MARK: Words and blocks
+
+  /// A byte of each kind in all eight places of a word.
+  private enum Word {
+    static let ones: UInt64 = 0x0101_0101_0101_0101
+    static let highBits: UInt64 = 0x8080_8080_8080_8080
+    static let spaces: UInt64 = 0x2020_2020_2020_2020
+    static let quotes: UInt64 = 0x2222_2222_2222_2222
+    static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
+    static let leads: UInt64 = 0xE2E2_E2E2_E2E2_E2E2
+  }
+
+  /// The high bit of each byte (of the lowest at least) at which a reader must stop.
+  @inline(__always)
+  private static func readerStops(_ word: UInt64) -> UInt64 {
+    let ascii = ((word ^ Word.quotes) &- Word.ones) | ((word ^ Word.backslashes) &- Word.ones) | (word &- Word.spaces)
+    // A byte outside ASCII is a stop itself, so what the subtractions did to its high bit does not matter.
+    return (ascii | word) & Word.highBits
+  }
+
+  @inline(__always)
+  private static func readerStops(_ block: Block) -> Block {
+    let ascii = ((block ^ Word.quotes) &- Word.ones) | ((block ^ Word.backslashes) &- Word.ones)
+    return (ascii | (block &- Word.spaces) | block) & Word.highBits
+  }
+
+  /// The high bit of each byte (of the lowest at least) at which a writer must stop.
+  @inline(__always)
+  private static func writerStops(_ word: UInt64) -> UInt64 {
+    let ascii = ((word ^ Word.quotes) &- Word.ones) | ((word ^ Word.backslashes) &- Word.ones) | (word &- Word.spaces)
+    let lead = word ^ Word.leads
+    return ((ascii & ~word) | ((lead &- Word.ones) & ~lead)) & Word.highBits
+  }
+
+  @inline(__always)
+  private static func writerStops(_ block: Block) -> Block {
+    let ascii = ((block ^ Word.quotes) &- Word.ones) | ((block ^ Word.backslashes) &- Word.ones)
+    let lead = block ^ Word.leads
+    return (((ascii | (block &- Word.spaces)) & ~block) | ((lead &- Word.ones) & ~lead)) & Word.highBits
+  }
+
+  @inline(__always)
+  private static func isZero(_ block: Block) -> Bool {
+    let half = block.lowHalf | block.highHalf
+    return half[0] | half[1] == 0
+  }
+
+  /// Bytes as words with the first byte lowest. Bounds are checked, and any bytes make a valid integer, so that the load
+  /// is safe; x86-64 and arm64, the machines this runs on, are little-endian.
+  @inline(__always)
+  private static func load<Value: BitwiseCopyable>(_ bytes: RawSpan, _ offset: Int, as type: Value.Type) -> Value {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type)
   }
 }

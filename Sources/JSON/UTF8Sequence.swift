@@ -2,7 +2,8 @@
 enum UTF8Sequence {
   /// The length of the sequence that begins at `offset` with a byte of 0x80 or more; 0 when it is not well-formed.
   @inline(__always)
-  static func length(_ bytes: Span<UInt8>, at offset: Int, to end: Int) -> Int {
+  static func length(_ bytes: Span<UInt8>, at offset: Int) -> Int {
+    let end = bytes.count
     let first = bytes[offset]
     if first < 0xE0 {
       guard first >= 0xC2, offset &+ 1 < end, isContinuation(bytes[offset &+ 1]) else { return 0 }

@@ -3,12 +3,12 @@ struct UnkeyedWriterContainer: UnkeyedEncodingContainer {
   let state: EncodingState
   let slot: Int
 
-  var codingPath: [any CodingKey] { state.path(to: slot) }
-  var count: Int { state.count(of: slot) }
+  var codingPath: [any CodingKey] { state.output.path(to: slot) }
+  var count: Int { state.output.count(of: slot) }
 
+  @inline(__always)
   private func element(_ write: (inout JSONWriter) throws -> Void) throws {
-    try state.beginElement(of: slot)
-    try state.scalar(write)
+    try state.output.element(of: slot, write)
   }
 
   func encodeNil() throws { try element { $0.null() } }
@@ -27,8 +27,7 @@ struct UnkeyedWriterContainer: UnkeyedEncodingContainer {
   func encode(_ value: UInt32) throws { try element { $0.integer(value) } }
   func encode(_ value: UInt64) throws { try element { $0.integer(value) } }
   func encode(_ value: some Encodable) throws {
-    try state.beginElement(of: slot)
-    try state.encode(value)
+    try state.encode(value, at: state.output.elementSlot(of: slot))
   }
 
   func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
@@ -41,10 +40,9 @@ struct UnkeyedWriterContainer: UnkeyedEncodingContainer {
 
   private func nestedEncoder() -> ValueEncoder {
     do {
-      try state.beginElement(of: slot)
-      return ValueEncoder(state: state, slot: state.nestedSlot())
+      return ValueEncoder(state: state, slot: try state.output.elementSlot(of: slot))
     } catch {
-      return ValueEncoder(state: state, slot: state.deadSlot(error))
+      return ValueEncoder(state: state, slot: state.output.deadSlot(error))
     }
   }
 }

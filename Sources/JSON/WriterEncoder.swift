@@ -4,16 +4,44 @@
 // own. Code that goes on writing to a container after it was closed (two sibling containers filled in turn) cannot be
 // served by a stream: it gets an `EncodingError` that says so.
 
-/// The writer of one `encode` call and the containers that are open in it.
+/// What all encoders and containers of one `encode` share.
 final class EncodingState {
-  var writer: JSONWriter
+  /// One property for all of it: each access to a property of an object is checked for exclusivity when it runs.
+  var output: EncodingOutput
   let userInfo: [CodingUserInfoKey: any Sendable]
+
+  init(_ writer: JSONWriter, userInfo: [CodingUserInfoKey: any Sendable]) {
+    output = EncodingOutput(writer: writer)
+    self.userInfo = userInfo
+  }
+
+  func takeWriter() -> JSONWriter {
+    var taken = JSONWriter()
+    swap(&taken, &output.writer)
+    return taken
+  }
+
+  func encodeRoot(_ value: some Encodable) throws {
+    try encode(value, at: output.newSlot())
+    if let failure = output.failure { throw failure }
+  }
+
+  /// Lets `value` write itself to `slot`.
+  func encode(_ value: some Encodable, at slot: Int) throws {
+    try value.encode(to: ValueEncoder(state: self, slot: slot))
+    output.finish(slot)
+  }
+}
+
+/// A writer and the containers that are open in it.
+struct EncodingOutput {
+  var writer: JSONWriter
   private var open: [OpenContainer] = []
   /// The place that a key has been written for, or that the root is due at, while nothing is in it yet.
   private var pendingSlot: Int?
   private var lastSlot = 0
   /// What went wrong where nothing could be thrown.
-  private var failure: EncodingError?
+  private(set) var failure: EncodingError?
 
   private struct OpenContainer {
     /// The place that the container fills, by which it is known.
@@ -25,50 +53,69 @@ final class EncodingState {
     var count = 0
   }
 
-  init(_ writer: JSONWriter, userInfo: [CodingUserInfoKey: any Sendable]) {
-    self.writer = writer
-    self.userInfo = userInfo
-  }
-
-  func takeWriter() -> JSONWriter {
-    let taken = writer
-    writer = JSONWriter()
-    return taken
-  }
-
-  func encodeRoot(_ value: some Encodable) throws {
-    let slot = newSlot()
-    try value.encode(to: ValueEncoder(state: self, slot: slot))
-    finish(slot)
-    if let failure { throw failure }
-  }
+  init(writer: JSONWriter) { self.writer = writer }
 
   // MARK: Places
 
-  private func newSlot() -> Int {
+  /// A place where a value is due now.
+  mutating func newSlot() -> Int {
     lastSlot += 1
     pendingSlot = lastSlot
     return lastSlot
   }
 
+  /// The place of the next member of the object at `slot`.
+  mutating func memberSlot(_ key: String, of slot: Int) throws -> Int {
+    try beginMember(key, of: slot)
+    return newSlot()
+  }
+
+  /// The place of the next element of the array at `slot`.
+  mutating func elementSlot(of slot: Int) throws -> Int {
+    try beginElement(of: slot)
+    return newSlot()
+  }
+
+  /// A place for what is written where it has no place; the error is thrown at the end.
+  mutating func deadSlot(_ error: any Error) -> Int {
+    failure = failure ?? (error as? EncodingError) ?? closed()
+    lastSlot += 1
+    return lastSlot
+  }
+
   /// Ends the value at `slot`: closes its containers, or writes an empty object if it encoded nothing.
-  private func finish(_ slot: Int) {
+  mutating func finish(_ slot: Int) {
     fillPendingSlot()
     while let innermost = open.last, innermost.slot >= slot { closeInnermost() }
   }
 
-  private func fillPendingSlot() {
+  private mutating func fillPendingSlot() {
     guard pendingSlot != nil else { return }
     pendingSlot = nil
     writer.raw("{}")
   }
 
-  private func closeInnermost() {
+  private mutating func closeInnermost() {
     if open.removeLast().isObject { writer.endObject() } else { writer.endArray() }
   }
 
+  // MARK: Containers
+
+  /// Opens a container at `slot`, or comes back to the one that is open there, as a subclass does that shares the
+  /// container of its superclass.
+  mutating func openContainer(_ slot: Int, isObject: Bool) {
+    if pendingSlot == slot {
+      pendingSlot = nil
+      if isObject { writer.beginObject() } else { writer.beginArray() }
+      open.append(OpenContainer(slot: slot, isObject: isObject))
+    } else if !open.contains(where: { $0.slot == slot && $0.isObject == isObject }) {
+      failure = failure ?? closed()
+    }
+  }
+
   /// Makes `slot` the innermost open container, closing those inside it.
-  private func activate(_ slot: Int) throws {
+  @inline(__always)
+  private mutating func activate(_ slot: Int) throws {
     fillPendingSlot()
     while let innermost = open.last, innermost.slot > slot { closeInnermost() }
     guard open.last?.slot == slot else { throw closed() }
@@ -79,57 +126,43 @@ final class EncodingState {
     return .invalidValue((), .init(codingPath: codingPath, debugDescription: description))
   }
 
-  /// Opens a container at `slot`, or comes back to the one that is open there, as a subclass does that shares the
-  /// container of its superclass.
-  func openContainer(_ slot: Int, isObject: Bool) {
-    if pendingSlot == slot {
-      pendingSlot = nil
-      if isObject { writer.beginObject() } else { writer.beginArray() }
-      open.append(OpenContainer(slot: slot, isObject: isObject))
-    } else if !open.contains(where: { $0.slot == slot && $0.isObject == isObject }) {
-      failure = failure ?? closed()
-    }
-  }
-
-  /// Writes the key of the next member of the object at `slot`.
-  func beginMember(_ key: String, of slot: Int) throws {
+  private mutating func beginMember(_ key: String, of slot: Int) throws {
     try activate(slot)
     open[open.count - 1].key = key
     writer.key(key)
   }
 
-  /// Notes that one more element of the array at `slot` comes.
-  func beginElement(of slot: Int) throws {
+  private mutating func beginElement(of slot: Int) throws {
     try activate(slot)
     open[open.count - 1].count += 1
   }
 
-  /// The place of the member or element that has been begun.
-  func nestedSlot() -> Int { newSlot() }
-
-  /// A place for what is written where it has no place; the error is thrown at the end.
-  func deadSlot(_ error: any Error) -> Int {
-    failure = failure ?? (error as? EncodingError) ?? closed()
-    lastSlot += 1
-    return lastSlot
-  }
-
-  /// Writes the value of the member or element that has been begun.
-  func encode(_ value: some Encodable) throws {
-    let slot = newSlot()
-    try value.encode(to: ValueEncoder(state: self, slot: slot))
-    finish(slot)
-  }
+  // MARK: Scalars
 
   /// Writes a scalar at `slot`.
-  func writeScalar(at slot: Int, _ write: (inout JSONWriter) throws -> Void) throws {
+  @inline(__always)
+  mutating func scalar(at slot: Int, _ write: (inout JSONWriter) throws -> Void) throws {
     guard pendingSlot == slot else { throw closed() }
     pendingSlot = nil
     try scalar(write)
   }
 
-  /// Writes a scalar where a member or element has been begun.
-  func scalar(_ write: (inout JSONWriter) throws -> Void) throws {
+  /// Writes a scalar as the next member of the object at `slot`.
+  @inline(__always)
+  mutating func scalar(_ key: String, of slot: Int, _ write: (inout JSONWriter) throws -> Void) throws {
+    try beginMember(key, of: slot)
+    try scalar(write)
+  }
+
+  /// Writes a scalar as the next element of the array at `slot`.
+  @inline(__always)
+  mutating func element(of slot: Int, _ write: (inout JSONWriter) throws -> Void) throws {
+    try beginElement(of: slot)
+    try scalar(write)
+  }
+
+  @inline(__always)
+  private mutating func scalar(_ write: (inout JSONWriter) throws -> Void) throws {
     do {
       try write(&writer)
     } catch let error as JSONWriter.NonFiniteNumber {
@@ -140,6 +173,7 @@ final class EncodingState {
 
   // MARK: Place in the output
 
+  /// Where the next value goes.
   var codingPath: [any CodingKey] { path(of: open.count) }
 
   /// The path of the value at `slot`.
@@ -147,6 +181,7 @@ final class EncodingState {
     path(of: open.firstIndex { $0.slot >= slot } ?? open.count)
   }
 
+  /// How many elements the array at `slot` has.
   func count(of slot: Int) -> Int { open.last { $0.slot == slot }?.count ?? 0 }
 
   private func path(of depth: Int) -> [any CodingKey] {
@@ -159,23 +194,24 @@ struct ValueEncoder: Encoder {
   let state: EncodingState
   let slot: Int
 
-  var codingPath: [any CodingKey] { state.path(to: slot) }
+  var codingPath: [any CodingKey] { state.output.path(to: slot) }
   var userInfo: [CodingUserInfoKey: Any] { state.userInfo }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    state.openContainer(slot, isObject: true)
+    state.output.openContainer(slot, isObject: true)
     return KeyedEncodingContainer(KeyedWriterContainer<Key>(state: state, slot: slot))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    state.openContainer(slot, isObject: false)
+    state.output.openContainer(slot, isObject: false)
     return UnkeyedWriterContainer(state: state, slot: slot)
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer { self }
 
   /// Writes the value of a type that knows the writer.
-  func write(_ write: (inout JSONWriter) throws -> Void) throws { try state.writeScalar(at: slot, write) }
+  @inline(__always)
+  func write(_ write: (inout JSONWriter) throws -> Void) throws { try state.output.scalar(at: slot, write) }
 }
 
 extension ValueEncoder: SingleValueEncodingContainer {

@@ -31,7 +31,7 @@ import Testing
     var any: JSONValue = ["a": [1, 2.5, nil, true]]
   }
 
-  @Test("A type of every shape survives encoding and decoding")
+  @Test("A type of every shape is encoded as it is declared and survives decoding")
   func roundTrip() throws {
     let bytes = try JSON.encode(Outer())
     #expect(
@@ -41,5 +41,216 @@ import Testing
         + #""shapes":[{"point":{}},{"circle":{"radius":2.0}},{"rectangle":{"_0":3,"_1":4}}],"data":"AAEC/w==","#
         + #""any":{"a":[1,2.5,null,true]}}"#)
     #expect(try JSON.decode(Outer.self, from: bytes) == Outer())
+  }
+
+  struct Scalars: Codable, Equatable {
+    var a: Int8, b: Int16, c: Int32, d: Int64, e: UInt, f: UInt8, g: UInt16, h: UInt32, i: Float, j: Double, k: Bool
+    var l: Int, m: String
+    var n: [Int8], o: [UInt64], p: [Float], q: [Bool], r: [String], s: [Double?]
+    var t: Int?, u: Bool?, v: Double?, w: String?, x: Float?, y: UInt8?
+  }
+
+  @Test("Every scalar type goes both ways in members, elements and optionals")
+  func scalars() throws {
+    let value = Scalars(
+      a: .min, b: .min, c: .min, d: .min, e: .max, f: .max, g: .max, h: .max, i: 1.5, j: -2.25, k: false, l: -1,
+      m: "", n: [.min, .max], o: [0, .max], p: [0.1], q: [true, false], r: ["", "x"], s: [nil, 1], t: 1, u: true, v: 2,
+      w: "w", x: 3, y: nil)
+    #expect(try JSON.decode(Scalars.self, from: JSON.encode(value)) == value)
+  }
+
+  @Test("A scalar alone is a document", arguments: ["1", "\"x\"", "null", "true", "[]", "{}"])
+  func topLevel(_ text: String) throws {
+    let value = try JSON.decode(JSONValue?.self, from: Array(text.utf8))
+    #expect(String(decoding: try JSON.encode(value), as: UTF8.self) == text)
+  }
+
+  // MARK: Inheritance
+
+  class Animal: Codable {
+    var legs: Int
+    init(legs: Int) { self.legs = legs }
+  }
+
+  /// Keeps the members of its superclass apart, under "super".
+  final class Dog: Animal {
+    var name: String
+    private enum CodingKeys: CodingKey { case name }
+    init(name: String, legs: Int) {
+      self.name = name
+      super.init(legs: legs)
+    }
+    required init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      try super.init(from: container.superDecoder())
+    }
+    override func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try super.encode(to: container.superEncoder())
+    }
+  }
+
+  /// Shares one object with its superclass.
+  final class Cat: Animal {
+    var lives: Int
+    private enum CodingKeys: CodingKey { case lives }
+    init(lives: Int, legs: Int) {
+      self.lives = lives
+      super.init(legs: legs)
+    }
+    required init(from decoder: any Decoder) throws {
+      lives = try decoder.container(keyedBy: CodingKeys.self).decode(Int.self, forKey: .lives)
+      try super.init(from: decoder)
+    }
+    override func encode(to encoder: any Encoder) throws {
+      try super.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(lives, forKey: .lives)
+    }
+  }
+
+  @Test("A superclass has an object of its own or shares that of its subclass")
+  func inheritance() throws {
+    let dogs = try JSON.encode([Dog(name: "Rex", legs: 4)])
+    #expect(String(decoding: dogs, as: UTF8.self) == #"[{"name":"Rex","super":{"legs":4}}]"#)
+    #expect(try JSON.decode([Dog].self, from: dogs).map(\.legs) == [4])
+    let cats = try JSON.encode(["c": Cat(lives: 9, legs: 4)])
+    #expect(String(decoding: cats, as: UTF8.self) == #"{"c":{"legs":4,"lives":9}}"#)
+    #expect(try JSON.decode([String: Cat].self, from: cats)["c"]?.legs == 4)
+  }
+
+  // MARK: Containers by hand
+
+  struct ByHand: Codable, Equatable {
+    var x = 1
+    var pair = [2, 3]
+    var label = "l"
+    enum Keys: String, CodingKey { case outer, list, x = "the x" }
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+      let root = try decoder.container(keyedBy: Keys.self)
+      x = try root.nestedContainer(keyedBy: Keys.self, forKey: .outer).decode(Int.self, forKey: .x)
+      var list = try root.nestedUnkeyedContainer(forKey: .list)
+      #expect(list.count == 4)
+      var inner = try list.nestedUnkeyedContainer()
+      pair = []
+      while !inner.isAtEnd { pair.append(try inner.decode(Int.self)) }
+      #expect(inner.currentIndex == 2)
+      label = try list.nestedContainer(keyedBy: Keys.self).decode(String.self, forKey: .x)
+      #expect(try list.decodeNil())
+      #expect(try !list.decodeNil())
+      #expect(try list.superDecoder().singleValueContainer().decode(Bool.self))
+      #expect(list.isAtEnd)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var root = encoder.container(keyedBy: Keys.self)
+      var outer = root.nestedContainer(keyedBy: Keys.self, forKey: .outer)
+      try outer.encode(x, forKey: .x)
+      var list = root.nestedUnkeyedContainer(forKey: .list)
+      var inner = list.nestedUnkeyedContainer()
+      for element in pair { try inner.encode(element) }
+      #expect(inner.count == 2)
+      var object = list.nestedContainer(keyedBy: Keys.self)
+      try object.encode(label, forKey: .x)
+      try list.encodeNil()
+      var single = list.superEncoder().singleValueContainer()
+      try single.encode(true)
+    }
+  }
+
+  @Test("Nested containers of every kind are written and read by hand")
+  func byHand() throws {
+    let bytes = try JSON.encode(ByHand())
+    #expect(String(decoding: bytes, as: UTF8.self) == #"{"outer":{"the x":1},"list":[[2,3],{"the x":"l"},null,true]}"#)
+    #expect(try JSON.decode(ByHand.self, from: bytes) == ByHand())
+  }
+
+  struct Nothing: Encodable {
+    func encode(to encoder: any Encoder) {}
+  }
+
+  struct UnusedSuper: Encodable {
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.unkeyedContainer()
+      _ = container.superEncoder()
+      try container.encode(1)
+      _ = container.superEncoder()
+    }
+  }
+
+  @Test("What encodes nothing is an empty object")
+  func nothing() throws {
+    #expect(String(decoding: try JSON.encode(Nothing()), as: UTF8.self) == "{}")
+    #expect(String(decoding: try JSON.encode(["a": Nothing()]), as: UTF8.self) == #"{"a":{}}"#)
+    #expect(String(decoding: try JSON.encode(UnusedSuper()), as: UTF8.self) == "[{},1,{}]")
+  }
+
+  struct Interleaved: Encodable {
+    func encode(to encoder: any Encoder) throws {
+      var root = encoder.container(keyedBy: JSONKey.self)
+      var first = root.nestedUnkeyedContainer(forKey: JSONKey("first"))
+      var second = root.nestedUnkeyedContainer(forKey: JSONKey("second"))
+      try second.encode(1)
+      try first.encode(2)
+    }
+  }
+
+  struct TwoValues: Encodable {
+    func encode(to encoder: any Encoder) throws {
+      var single = encoder.singleValueContainer()
+      try single.encode(1)
+      try single.encode(2)
+    }
+  }
+
+  @Test("Writing to a container that is closed is an error, not wrong JSON")
+  func interleaved() {
+    #expect(throws: EncodingError.self) { try JSON.encode(Interleaved()) }
+    #expect(throws: EncodingError.self) { try JSON.encode([TwoValues()]) }
+  }
+
+  // MARK: Views and raw values inside types
+
+  struct Lazy: Decodable {
+    var name: String
+    var arguments: JSONView?
+  }
+
+  @Test("A member can be taken undecoded")
+  func view() throws {
+    let lazy = try JSON.decode(Lazy.self, from: Array(#"{"name":"n","arguments":{"x":[1]}}"#.utf8))
+    #expect(lazy.arguments.map { Array($0.raw) } == Array(#"{"x":[1]}"#.utf8))
+    #expect(try JSON.decode(Lazy.self, from: Array(#"{"name":"n"}"#.utf8)).arguments == nil)
+  }
+
+  @Test("An object of 2,000 members is decoded by key, the last of equal keys winning")
+  func largeObject() throws {
+    let members = (0..<2000).map { "\"k\($0 % 1000)\":\($0)" }.joined(separator: ",")
+    let table = try JSON.decode([String: Int].self, from: Array("{\(members)}".utf8))
+    #expect(table.count == 1000)
+    #expect((0..<1000).allSatisfy { table["k\($0)"] == $0 + 1000 })
+  }
+
+  @Test("Dictionaries with integer keys go both ways")
+  func integerKeys() throws {
+    let bytes = try JSON.encode([7: "x"])
+    #expect(String(decoding: bytes, as: UTF8.self) == #"{"7":"x"}"#)
+    #expect(try JSON.decode([Int: String].self, from: bytes) == [7: "x"])
+  }
+
+  struct Configured: Decodable {
+    static let key = CodingUserInfoKey(rawValue: "limit")!
+    let limit: Int?
+    init(from decoder: any Decoder) { limit = decoder.userInfo[Self.key] as? Int }
+  }
+
+  @Test("What the caller passes along reaches the type")
+  func userInfo() throws {
+    #expect(try JSONDocument("1").root.decode(Configured.self, userInfo: [Configured.key: 5]).limit == 5)
   }
 }

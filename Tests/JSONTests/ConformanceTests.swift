@@ -19,7 +19,10 @@ import Testing
     // A number is read whatever its size: digits that no 64-bit number holds are kept as they are, and what is too small
     // for a double is zero.
     "i_number_double_huge_neg_exp.json": .element(.double(0)),
-    "i_number_huge_exp.json": .element(.number("0.4e00669999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999969999999006")),
+    "i_number_huge_exp.json": .element(
+      .number(
+        "0.4e00669999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999969999999006"
+      )),
     "i_number_neg_int_huge_exp.json": .element(.number("-1e+9999")),
     "i_number_pos_double_huge_exp.json": .element(.number("1.5e+9999")),
     "i_number_real_neg_overflow.json": .element(.number("-123123e100000")),
