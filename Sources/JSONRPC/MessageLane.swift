@@ -58,7 +58,8 @@ struct MessageLane {
     let elements = batch.elements
     guard handler.acceptsBatches else {
       return fail(
-        JSONRPCError(.invalidRequest, "a line must hold one message: batches exist in protocol revision 2025-03-26 only"),
+        JSONRPCError(
+          .invalidRequest, "a line must hold one message: batches exist in protocol revision 2025-03-26 only"),
         id: nil)
     }
     guard !elements.isEmpty else { return fail(JSONRPCError(.invalidRequest, "the batch is empty"), id: nil) }

@@ -40,7 +40,9 @@ struct RequestMetadata {
     guard requested == ProtocolRevision.modern.rawValue else { throw Self.unsupported(requested) }
     guard let capabilities = meta[Self.capabilities] else { throw Self.invalid(Self.capabilities, "is missing") }
     guard capabilities.kind == .object else { throw Self.invalid(Self.capabilities, "must be an object") }
-    if let info = meta[Self.clientInfo], info.kind != .object { throw Self.invalid(Self.clientInfo, "must be an object") }
+    if let info = meta[Self.clientInfo], info.kind != .object {
+      throw Self.invalid(Self.clientInfo, "must be an object")
+    }
     if let level = meta[Self.level] {
       guard let name = level.string, let known = LogLevel(name: name) else {
         throw Self.invalid(Self.level, "must be one of \(LogLevel.allNames)")

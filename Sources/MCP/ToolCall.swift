@@ -86,7 +86,8 @@ struct ToolCall: Sendable {
     default:
       server.log.error("A tool failed with an error that it should have handled", ["tool": name, "error": "\(error)"])
       return .failure(
-        JSONRPCError(.internalError, "the tool \"\(name)\" failed because of a bug in this server; its log has the details"))
+        JSONRPCError(
+          .internalError, "the tool \"\(name)\" failed because of a bug in this server; its log has the details"))
     }
   }
 
@@ -100,7 +101,8 @@ struct ToolCall: Sendable {
       case .deadlineExceeded:
         ToolError(
           .deadlineExceeded,
-          "'\(name)' was stopped after \(tool.limits.defaultDeadline.wholeMilliseconds / 1000) s; ask for less at once.")
+          "'\(name)' was stopped after \(tool.limits.defaultDeadline.wholeMilliseconds / 1000) s; ask for less at once."
+        )
       case .shuttingDown: ToolError(.shuttingDown, "the server ended before '\(name)' did.")
       case .resultTooLarge(let bytes):
         ToolError(

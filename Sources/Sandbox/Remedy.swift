@@ -47,7 +47,8 @@ enum Remedy {
   /// Ubuntu from 23.10 on gives namespaces without rights to programs that no profile names.
   private static var appArmorProfile: String {
     let path = (try? HostLocation.besideThisExecutable()) ?? "/path/to/sandbox-host"
-    return "printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\nprofile workbench-sandbox \(path) flags=(unconfined) { userns, }"
+    return
+      "printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\nprofile workbench-sandbox \(path) flags=(unconfined) { userns, }"
       + "\\n' | sudo tee /etc/apparmor.d/workbench-sandbox && sudo apparmor_parser -r /etc/apparmor.d/workbench-sandbox"
   }
 

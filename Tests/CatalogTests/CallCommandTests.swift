@@ -1,7 +1,7 @@
 import Foundation
 import JSON
-import Testing
 import TestSupport
+import Testing
 
 @Suite("workbench call")
 struct CallCommandTests {
@@ -83,7 +83,8 @@ struct CallCommandTests {
     let folder = try TemporaryFolder()
     let target = folder.path(of: "out")
     let arguments = [
-      "execute_sandboxed", "language=bash", "code=mkdir -p a/b; echo deep > a/b/c.txt; printf x > \"$(printf 'n\\033[1m')\"",
+      "execute_sandboxed", "language=bash",
+      "code=mkdir -p a/b; echo deep > a/b/c.txt; printf x > \"$(printf 'n\\033[1m')\"",
       "--artifacts", target,
     ]
     let run = try call(arguments)

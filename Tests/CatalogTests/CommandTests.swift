@@ -3,8 +3,8 @@ import Config
 import Foundation
 import Glibc
 import JSON
-import Testing
 import TestSupport
+import Testing
 import ToolKit
 
 @Suite("The command line")
@@ -80,7 +80,8 @@ struct CommandTests {
     let run = try Spawned.workbench(["list"], executable: alone)
     #expect(run.status == 1)
     #expect(run.error.contains("'list' needs \(folder.path)/workbench-cli, which cannot be started"))
-    let served = try Spawned.workbench([], input: #"{"jsonrpc":"2.0","id":7,"method":"ping"}"# + "\n", executable: alone)
+    let served = try Spawned.workbench(
+      [], input: #"{"jsonrpc":"2.0","id":7,"method":"ping"}"# + "\n", executable: alone)
     #expect(served.output == #"{"jsonrpc":"2.0","id":7,"result":{}}"# + "\n")
   }
 }

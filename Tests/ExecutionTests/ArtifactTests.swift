@@ -17,10 +17,12 @@ import ToolKit
     #expect(output.text.contains("data.csv text/csv 8 bytes"))
   }
 
-  @Test("Symbolic links are neither followed nor descended into", arguments: [
-    "import os; os.symlink('/etc/passwd', 'out.png')", "import os; os.symlink('/etc', 'dir')",
-    "import os; os.symlink('../../../../etc/shadow', 'a.csv')", "import os; os.mkfifo('chart.png')",
-  ])
+  @Test(
+    "Symbolic links are neither followed nor descended into",
+    arguments: [
+      "import os; os.symlink('/etc/passwd', 'out.png')", "import os; os.symlink('/etc', 'dir')",
+      "import os; os.symlink('../../../../etc/shadow', 'a.csv')", "import os; os.mkfifo('chart.png')",
+    ])
   func links(code: String) async throws {
     let output = try await call.python(code)
     #expect(output.status == "ok")
@@ -72,9 +74,10 @@ import ToolKit
       """
     let inline = try await call.python(code, ["inline_images": true])
     #expect(inline.images == 1)
-    #expect(Dictionary(uniqueKeysWithValues: inline.artifacts.map { ($0.name, $0.mimeType) }) == [
-      "real.png": "image/png", "fake.png": "text/plain",
-    ])
+    #expect(
+      Dictionary(uniqueKeysWithValues: inline.artifacts.map { ($0.name, $0.mimeType) }) == [
+        "real.png": "image/png", "fake.png": "text/plain",
+      ])
     let plain = try await call.python(code)
     #expect(plain.images == 0)
     #expect(plain.artifacts.count == 2)
@@ -83,7 +86,8 @@ import ToolKit
   @Test("Pictures beyond the inline limit stay resources, with a note")
   func largeImages() async throws {
     let output = try await call.python(
-      "for i in range(3): open(f'{i}.png', 'wb').write(b'\\x89PNG\\r\\n\\x1a\\n' + bytes(1_900_000))", ["inline_images": true])
+      "for i in range(3): open(f'{i}.png', 'wb').write(b'\\x89PNG\\r\\n\\x1a\\n' + bytes(1_900_000))",
+      ["inline_images": true])
     #expect(output.images == 2)
     #expect(output.artifacts.count == 3)
     #expect(output.notes.contains { $0.contains("is not inline") })

@@ -28,7 +28,8 @@ struct Calls {
     host: SandboxHost = Calls.host, pythonEnvironment: String? = nil, searchPath: [String] = [],
     interval: Duration = .seconds(5), patience: Duration = .seconds(600),
   ) {
-    tool = ExecuteSandboxed(host: host, machine: Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment),
+    tool = ExecuteSandboxed(
+      host: host, machine: Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment),
       interval: interval, patience: patience)
   }
 
@@ -39,12 +40,15 @@ struct Calls {
     let document = try JSONDocument(Array(json.utf8))
     let input = try ExecuteInput.decoded(from: document.root)
     let context = ToolContext(
-      deadline: .now + deadline, resources: resources, roots: roots, executor: ComputeExecutor.forTests, progress: progress)
+      deadline: .now + deadline, resources: resources, roots: roots, executor: ComputeExecutor.forTests,
+      progress: progress)
     return try await tool.call(input, in: context)
   }
 
   /// Calls the tool with this code and further members.
-  func callAsFunction(_ language: String, _ code: String, _ more: [String: JSONValue] = [:]) async throws -> ExecuteOutput {
+  func callAsFunction(_ language: String, _ code: String, _ more: [String: JSONValue] = [:]) async throws
+    -> ExecuteOutput
+  {
     var members: [(String, JSONValue)] = [("code", .string(code)), ("language", .string(language))]
     members += more.map { ($0.key, $0.value) }
     var writer = JSONWriter()

@@ -4,11 +4,15 @@ import Testing
 @testable import Execution
 
 @Suite("Untrusted bytes as text") struct InertTextTests {
-  @Test("Control characters become pictures; newline, tab and CR LF stay", arguments: [
-    ("a\u{1B}[31mred", "a\u{241B}[31mred", 1), ("a\tb\nc\r\nd", "a\tb\nc\r\nd", 0), ("50%\r100%\r", "50%\u{240D}100%\u{240D}", 2),
-    ("\u{0}\u{7F}\u{9B}", "\u{2400}\u{2421}\u{FFFD}", 3), ("\u{1B}]52;c;ZXZpbA==\u{7}", "\u{241B}]52;c;ZXZpbA==\u{2407}", 2),
-    ("\r\r\n", "\u{240D}\r\n", 1),
-  ])
+  @Test(
+    "Control characters become pictures; newline, tab and CR LF stay",
+    arguments: [
+      ("a\u{1B}[31mred", "a\u{241B}[31mred", 1), ("a\tb\nc\r\nd", "a\tb\nc\r\nd", 0),
+      ("50%\r100%\r", "50%\u{240D}100%\u{240D}", 2),
+      ("\u{0}\u{7F}\u{9B}", "\u{2400}\u{2421}\u{FFFD}", 3),
+      ("\u{1B}]52;c;ZXZpbA==\u{7}", "\u{241B}]52;c;ZXZpbA==\u{2407}", 2),
+      ("\r\r\n", "\u{240D}\r\n", 1),
+    ])
   func controls(raw: String, shown: String, count: Int) {
     let text = InertText(Array(raw.utf8))
     #expect(Array(text.text.unicodeScalars) == Array(shown.unicodeScalars))
@@ -16,11 +20,15 @@ import Testing
     #expect(text.invalidBytes == 0)
   }
 
-  @Test("Bytes that are not UTF-8 are replaced and counted", arguments: [
-    ([0xFF, 0x41], "\u{FFFD}A", 1), ([0xC0, 0x80], "\u{FFFD}\u{FFFD}", 2), ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}", 3),
-    ([0xE2, 0x82, 0x41], "\u{FFFD}A", 2), ([0xF0, 0x9F, 0x98], "\u{FFFD}", 3), ([0xF4, 0x90, 0x80, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}", 4),
-    ([0x80], "\u{FFFD}", 1), ([0x0D, 0xFF], "\u{240D}\u{FFFD}", 1),
-  ] as [([UInt8], String, Int)])
+  @Test(
+    "Bytes that are not UTF-8 are replaced and counted",
+    arguments: [
+      ([0xFF, 0x41], "\u{FFFD}A", 1), ([0xC0, 0x80], "\u{FFFD}\u{FFFD}", 2),
+      ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}", 3),
+      ([0xE2, 0x82, 0x41], "\u{FFFD}A", 2), ([0xF0, 0x9F, 0x98], "\u{FFFD}", 3),
+      ([0xF4, 0x90, 0x80, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}", 4),
+      ([0x80], "\u{FFFD}", 1), ([0x0D, 0xFF], "\u{240D}\u{FFFD}", 1),
+    ] as [([UInt8], String, Int)])
   func invalid(bytes: [UInt8], shown: String, count: Int) {
     let text = InertText(bytes)
     #expect(text.text == shown)
@@ -59,12 +67,16 @@ import Testing
     #expect(FileName.shown([0x61, 0xFF]) == "a\u{FFFD}")
   }
 
-  @Test("The media type is what the bytes say", arguments: [
-    ("x.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
-    ("x.png", Array("<script>1</script>".utf8), "text/plain"), ("x.csv", Array("a,b\n".utf8), "text/csv"),
-    ("x", Array("<?xml version='1.0'?><svg/>".utf8), "image/svg+xml"), ("x.txt", [0, 1, 2], "application/octet-stream"),
-    ("x.JSON", Array("{}".utf8), "application/json"), ("x", [], "text/plain"), ("x.txt", [0x50, 0x4B, 3, 4], "application/zip"),
-  ] as [(String, [UInt8], String)])
+  @Test(
+    "The media type is what the bytes say",
+    arguments: [
+      ("x.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
+      ("x.png", Array("<script>1</script>".utf8), "text/plain"), ("x.csv", Array("a,b\n".utf8), "text/csv"),
+      ("x", Array("<?xml version='1.0'?><svg/>".utf8), "image/svg+xml"),
+      ("x.txt", [0, 1, 2], "application/octet-stream"),
+      ("x.JSON", Array("{}".utf8), "application/json"), ("x", [], "text/plain"),
+      ("x.txt", [0x50, 0x4B, 3, 4], "application/zip"),
+    ] as [(String, [UInt8], String)])
   func mediaTypes(name: String, bytes: [UInt8], expected: String) {
     #expect(MediaType.of(bytes[...], name: name) == expected)
   }

@@ -37,14 +37,18 @@ import Testing
   @Test("plt.show() saves what is open and begins anew")
   func show() async throws {
     let output = try await call.python(
-      "import matplotlib.pyplot as plt\nfor y in ([1, 2], [2, 1]):\n    plt.plot(y)\n    plt.show()\nlen(plt.get_fignums())")
+      "import matplotlib.pyplot as plt\nfor y in ([1, 2], [2, 1]):\n    plt.plot(y)\n    plt.show()\nlen(plt.get_fignums())"
+    )
     #expect(Set(output.artifacts.map(\.name)) == ["figure-1.png", "figure-2.png"], "\(output.text)")
     #expect(output.value == "0")
   }
 
-  @Test("A figure that the program saved itself is not saved twice", arguments: ["plt.savefig('mine.png')", "plt.gcf().savefig('mine.png')"])
+  @Test(
+    "A figure that the program saved itself is not saved twice",
+    arguments: ["plt.savefig('mine.png')", "plt.gcf().savefig('mine.png')"])
   func saved(call save: String) async throws {
-    let output = try await call.python("import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n\(save)")
+    let output = try await call.python(
+      "import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n\(save)")
     #expect(output.artifacts.map(\.name) == ["mine.png"], "\(output.text)")
   }
 
@@ -64,7 +68,8 @@ import Testing
   @Test("Nothing in the sandbox tells where the environment lies on the machine")
   func neutralPath() async throws {
     let output = try await call.python("import sys, numpy\nprint(sys.prefix, numpy.__file__)")
-    #expect(output.stdout == "/opt/workbench/python /opt/workbench/python/lib/python3.11/site-packages/numpy/__init__.py\n")
+    #expect(
+      output.stdout == "/opt/workbench/python /opt/workbench/python/lib/python3.11/site-packages/numpy/__init__.py\n")
     let mounts = try await call.bash("cat /proc/self/mountinfo")
     #expect(!mounts.stdout.contains(".local/state"), "\(mounts.stdout)")
   }

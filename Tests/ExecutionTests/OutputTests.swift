@@ -6,9 +6,11 @@ import ToolKit
 @Suite("What comes back") struct OutputTests {
   let call = Calls()
 
-  @Test("A flood on either stream ends with output_limit, whatever it is made of", arguments: [
-    ("bash", "yes"), ("bash", "yes >&2"), ("python", "import sys; sys.stdout.write('x' * 10**9)"),
-  ])
+  @Test(
+    "A flood on either stream ends with output_limit, whatever it is made of",
+    arguments: [
+      ("bash", "yes"), ("bash", "yes >&2"), ("python", "import sys; sys.stdout.write('x' * 10**9)"),
+    ])
   func flood(language: String, code: String) async throws {
     let output = try await call(language, code)
     #expect(output.status == "output_limit", "\(output.text.prefix(300))")

@@ -51,20 +51,24 @@ import Testing
     #expect(output.stderr.contains("SyntaxError: expected ':'"))
   }
 
-  @Test("Exit codes are those that Python gives them", arguments: [
-    ("raise SystemExit(300)", 44), ("import sys; sys.exit(3)", 3), ("import sys; sys.exit()", 0),
-    ("import sys; sys.exit('why')", 1), ("raise KeyboardInterrupt", 130), ("import os; os._exit(9)", 9),
-  ])
+  @Test(
+    "Exit codes are those that Python gives them",
+    arguments: [
+      ("raise SystemExit(300)", 44), ("import sys; sys.exit(3)", 3), ("import sys; sys.exit()", 0),
+      ("import sys; sys.exit('why')", 1), ("raise KeyboardInterrupt", 130), ("import os; os._exit(9)", 9),
+    ])
   func exitCodes(code: String, expected: Int) async throws {
     let output = try await call.python(code)
     #expect(output.exitCode == expected, "\(output.text)")
     #expect(output.status == (expected == 0 ? "ok" : "error"))
   }
 
-  @Test("A program that dies of a signal says which", arguments: [
-    ("import os; os.abort()", "SIGABRT"), ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
-    ("import os; os.kill(os.getpid(), 15)", "SIGTERM"),
-  ])
+  @Test(
+    "A program that dies of a signal says which",
+    arguments: [
+      ("import os; os.abort()", "SIGABRT"), ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+      ("import os; os.kill(os.getpid(), 15)", "SIGTERM"),
+    ])
   func signals(code: String, expected: String) async throws {
     let output = try await call.python(code)
     #expect(output.status == "signal", "\(output.text)")

@@ -51,7 +51,9 @@ import ToolKit
     #expect(output.notes.contains { $0.contains("tools/setup") })
   }
 
-  @Test("Every language is found on this machine, and its version can be asked in the sandbox", arguments: ["python", "bash"])
+  @Test(
+    "Every language is found on this machine, and its version can be asked in the sandbox",
+    arguments: ["python", "bash"])
   func versions(language: String) async throws {
     let set = LanguageSet(machine: Machine(searchPath: [], pythonEnvironment: nil))
     let interpreter = try set.find(language).1

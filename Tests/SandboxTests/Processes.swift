@@ -64,9 +64,10 @@ enum Processes {
     defer { unsafe closedir(stream) }
     var result: [String] = []
     while let entry = unsafe readdir(stream) {
-      result.append(unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      })
+      result.append(
+        unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        })
     }
     return result.filter { $0 != "." && $0 != ".." }
   }

@@ -13,10 +13,12 @@ import Testing
     #expect(outcome.hasStarted)
   }
 
-  @Test("Exit codes and signals are what the program did", arguments: [
-    ("exit 0", 0, nil), ("exit 7", 7, nil), ("kill -TERM $$", nil, 15), ("kill -SEGV $$", nil, 11),
-    ("kill -KILL $$", nil, 9),
-  ] as [(String, Int?, Int?)])
+  @Test(
+    "Exit codes and signals are what the program did",
+    arguments: [
+      ("exit 0", 0, nil), ("exit 7", 7, nil), ("kill -TERM $$", nil, 15), ("kill -SEGV $$", nil, 11),
+      ("kill -KILL $$", nil, 9),
+    ] as [(String, Int?, Int?)])
   func ends(script: String, code: Int?, signal: Int?) async throws {
     let outcome = try await Self.host.run(Hosts.bash(script))
     #expect(outcome.exitCode == code, "\(outcome.end)")
@@ -89,12 +91,15 @@ import Testing
 
   @Test("Files of the work folder come back, changed inputs once, links and pipes never")
   func artifacts() async throws {
-    var request = Hosts.bash("echo new > new; echo more >> given; ln -s /etc/passwd link; mkfifo pipe; mkdir d; echo x > d/x")
+    var request = Hosts.bash(
+      "echo new > new; echo more >> given; ln -s /etc/passwd link; mkfifo pipe; mkdir d; echo x > d/x")
     request.files = [
-      RunRequest.File(name: "given", content: Array("given\n".utf8)), RunRequest.File(name: "same", content: [1, 2, 3]),
+      RunRequest.File(name: "given", content: Array("given\n".utf8)),
+      RunRequest.File(name: "same", content: [1, 2, 3]),
     ]
     let outcome = try await Self.host.run(request)
-    let found = Dictionary(uniqueKeysWithValues: outcome.artifacts.map { (String(decoding: $0.name, as: UTF8.self), $0) })
+    let found = Dictionary(
+      uniqueKeysWithValues: outcome.artifacts.map { (String(decoding: $0.name, as: UTF8.self), $0) })
     #expect(Set(found.keys) == ["new", "given", "d/x"])
     #expect(found["new"]?.content == Array("new\n".utf8))
     #expect(found["given"]?.content == Array("given\nmore\n".utf8))

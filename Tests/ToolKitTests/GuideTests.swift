@@ -1,7 +1,7 @@
 import Foundation
 import JSON
-import Testing
 import TestSupport
+import Testing
 import ToolKit
 
 @Suite("docs/adding-a-tool.md")

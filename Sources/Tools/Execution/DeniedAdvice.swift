@@ -16,8 +16,11 @@ enum DeniedAdvice {
       "debuggers and tracers do not work here; print or log instead"
     ),
     (
-      ["mount", "umount2", "pivot_root", "chroot", "fsopen", "fsconfig", "fsmount", "fspick", "move_mount", "open_tree",
-        "mount_setattr"],
+      [
+        "mount", "umount2", "pivot_root", "chroot", "fsopen", "fsconfig", "fsmount", "fspick", "move_mount",
+        "open_tree",
+        "mount_setattr",
+      ],
       "file systems cannot be mounted or changed; work inside the work folder or /tmp"
     ),
     (
@@ -31,14 +34,18 @@ enum DeniedAdvice {
     ),
     (["keyctl", "add_key", "request_key"], "there is no kernel keyring; keep data in files"),
     (
-      ["init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "iopl", "ioperm",
+      [
+        "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "iopl", "ioperm",
         "swapon", "swapoff", "acct", "settimeofday", "clock_settime", "adjtimex", "clock_adjtime", "sethostname",
-        "setdomainname", "syslog", "quotactl"],
+        "setdomainname", "syslog", "quotactl",
+      ],
       "it would change the machine; leave it out"
     ),
     (
-      ["setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid", "setfsgid",
-        "capset"],
+      [
+        "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid", "setfsgid",
+        "capset",
+      ],
       "the user cannot be changed; run everything as the one user"
     ),
     (

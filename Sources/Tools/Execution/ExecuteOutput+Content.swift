@@ -60,6 +60,7 @@ extension ExecuteOutput {
 
   private static func stream(_ name: String, text: String, bytes: Int) -> String {
     if bytes == 0 { return "\(name): empty" }
-    return "\(name) (\(bytes) \(bytes == 1 ? "byte" : "bytes")):\n\(text.hasSuffix("\n") ? String(text.dropLast()) : text)"
+    return
+      "\(name) (\(bytes) \(bytes == 1 ? "byte" : "bytes")):\n\(text.hasSuffix("\n") ? String(text.dropLast()) : text)"
   }
 }

@@ -48,7 +48,8 @@ package struct ExecuteSandboxed: Tool {
     let outcome = try await Pace(host: host, context: context, interval: interval, patience: patience).run(request)
     if case .failed(let error) = outcome.end { throw Self.toolError(error, partial: outcome) }
     return try await context.compute {
-      try Presentation(input: input, request: request, reportName: reportName, notes: notes).output(of: outcome, in: context)
+      try Presentation(input: input, request: request, reportName: reportName, notes: notes).output(
+        of: outcome, in: context)
     }
   }
 
@@ -78,7 +79,9 @@ package struct ExecuteSandboxed: Tool {
     // A truthful timeout is worth more to the caller than a call that is cut off from outside.
     let room = Int(context.remaining / .milliseconds(1)) - 2000
     if request.limits.wallMilliseconds > room {
-      guard room >= 100 else { throw ToolError(.deadlineExceeded, "No time is left to run anything before the call's deadline.") }
+      guard room >= 100 else {
+        throw ToolError(.deadlineExceeded, "No time is left to run anything before the call's deadline.")
+      }
       request.limits.wallMilliseconds = room
       notes.append("the call's own deadline leaves \(Double(room) / 1000) s")
     }
@@ -105,7 +108,8 @@ package struct ExecuteSandboxed: Tool {
       return ToolError(
         .refused, "The sandbox cannot isolate a program on this machine, so nothing was run: \(error.description).")
     case .overloaded:
-      return ToolError(.overloaded, "Too many programs are running: \(error.description).", retryAfterMilliseconds: 2000)
+      return ToolError(
+        .overloaded, "Too many programs are running: \(error.description).", retryAfterMilliseconds: 2000)
     case .lost, .failed:
       var message = "The sandbox failed, not the program: \(error.description)."
       if let partial, partial.hasStarted, !partial.output.head.isEmpty {

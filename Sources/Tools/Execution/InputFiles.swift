@@ -19,7 +19,8 @@ enum InputFiles {
       let (name, content) = try source(of: file, roots: roots, room: room, argument: argument)
       try FileName.check(name, argument: argument + ".name")
       if let first = names.updateValue(index, forKey: name) {
-        throw invalid(argument + ".name", "'\(name)' is already the name of files[\(first)]; give each file its own name.")
+        throw invalid(
+          argument + ".name", "'\(name)' is already the name of files[\(first)]; give each file its own name.")
       }
       folders.formUnion(parents(of: name))
       room -= content.count
@@ -40,7 +41,8 @@ enum InputFiles {
     let sources = (file.content == nil ? 0 : 1) + (file.contentBase64 == nil ? 0 : 1) + (file.path == nil ? 0 : 1)
     guard sources == 1 else {
       throw invalid(
-        argument, "\(sources == 0 ? "none" : "more than one") of content, content_base64 and path is there; give exactly one.")
+        argument,
+        "\(sources == 0 ? "none" : "more than one") of content, content_base64 and path is there; give exactly one.")
     }
     if let path = file.path {
       do {

@@ -112,7 +112,9 @@ struct Presentation: Sendable {
   private func readReport(_ content: [UInt8], into output: inout ExecuteOutput) {
     guard let first = content.first else { return }
     output.value = InertText(content.dropFirst().prefix(64 * 1024)).text
-    if first == UInt8(ascii: "1") { output.notes.append("value: only the first 16384 characters of the repr are shown") }
+    if first == UInt8(ascii: "1") {
+      output.notes.append("value: only the first 16384 characters of the repr are shown")
+    }
   }
 
   /// What was not collected, without what is ours: the hidden folder of every run, named or counted in a group.

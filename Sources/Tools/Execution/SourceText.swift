@@ -19,7 +19,8 @@ struct SourceText: Sendable {
     if let nul = code.utf8.firstIndex(of: 0) {
       let offset = code.utf8.distance(from: code.utf8.startIndex, to: nul)
       let line = code.utf8[..<nul].count { $0 == 0x0A } + 1
-      throw refuse("has a NUL character at byte \(offset) (line \(line)); remove it, or write it as an escape such as \\0.")
+      throw refuse(
+        "has a NUL character at byte \(offset) (line \(line)); remove it, or write it as an escape such as \\0.")
     }
     if code.unicodeScalars.first == "\u{FEFF}" {
       text = String(code.unicodeScalars.dropFirst())

@@ -32,7 +32,8 @@ struct StreamText: Sendable {
     var notes: [String] = []
     if dropped > 0 {
       notes.append(
-        "\(name): \(bytes) bytes in all, the first \(head.count) and the last \(tail.count) are shown, \(dropped) left out")
+        "\(name): \(bytes) bytes in all, the first \(head.count) and the last \(tail.count) are shown, \(dropped) left out"
+      )
     }
     let invalid = shown.reduce(0) { $0 + $1.invalidBytes }
     if invalid > 0 { notes.append("\(name): \(invalid) bytes that are not UTF-8 are shown as \u{FFFD}") }
