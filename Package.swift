@@ -82,7 +82,8 @@ let package = Package(
     // MARK: JSONRPC
     .target(name: "JSONRPC", dependencies: ["CSystem", "JSON", "Observe"], swiftSettings: settings),
     .testTarget(
-      name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "Observe", "TestSupport"], swiftSettings: settings),
+      name: "JSONRPCTests", dependencies: ["CSystem", "JSON", "JSONRPC", "Observe", "TestSupport"],
+      swiftSettings: settings),
 
     // MARK: ToolKit
     .target(
@@ -94,7 +95,8 @@ let package = Package(
     // MARK: MCP
     .target(name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "Roots", "ToolKit"], swiftSettings: settings),
     .testTarget(
-      name: "MCPTests", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "TestSupport", "ToolKit"],
+      name: "MCPTests",
+      dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "TestSupport", "ToolKit", "fixture-server"],
       swiftSettings: settings),
 
     // MARK: Sandbox

@@ -32,14 +32,16 @@ final class CallRegistry: Sendable {
   }
 
   private let limits: ConnectionLimits
+  private let writer: FrameWriter
   private let wakeUp: WakeUp
   private let state = Monitor(State())
   /// Admitted calls whose answer (or silence) is not settled yet.
   private let unsettled = Atomic<Int>(0)
   private let isDraining = Atomic<Bool>(false)
 
-  init(limits: ConnectionLimits, wakeUp: WakeUp) {
+  init(limits: ConnectionLimits, writer: FrameWriter, wakeUp: WakeUp) {
     self.limits = limits
+    self.writer = writer
     self.wakeUp = wakeUp
   }
 
@@ -74,16 +76,17 @@ final class CallRegistry: Sendable {
       if let flight = flights.first { start(flight) }
       return
     }
-    Task { for flight in flights { start(flight) } }
+    Task { writer.gathering { for flight in flights { startHere(flight) } } }
   }
 
-  private func start(_ flight: InFlightCall) {
-    let task = Task {
-      // A call that was cancelled before it began is dropped.
-      let reply = flight.isOpen ? await flight.run() : .interrupted
-      finish(flight, reply)
-    }
-    flight.started(task)
+  private func start(_ flight: InFlightCall) { flight.started(Task { await run(flight) }) }
+
+  private func startHere(_ flight: InFlightCall) { flight.started(Task.immediate { await run(flight) }) }
+
+  private func run(_ flight: InFlightCall) async {
+    // A call that was cancelled before it began is dropped.
+    let reply = flight.isOpen ? await flight.run() : .interrupted
+    finish(flight, reply)
   }
 
   /// Whether a request with this id is in flight. Called from the reader lane only.

@@ -46,7 +46,7 @@ package struct Connection {
     self.limits = limits
     self.trace = trace
     writer = FrameWriter(descriptor: output, wakeUp: wakeUp)
-    registry = CallRegistry(limits: limits, wakeUp: wakeUp)
+    registry = CallRegistry(limits: limits, writer: writer, wakeUp: wakeUp)
     self.output = Output(writer: writer, frameLimit: limits.frameBytes, trace: trace)
     events = EventWaiter(input: input, wakeUp: wakeUp, lifeSigns: lifeSigns)
   }

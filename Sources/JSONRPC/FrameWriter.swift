@@ -12,6 +12,8 @@ package final class FrameWriter: Sendable {
     var pending: [UInt8] = []
     /// Somebody is in write(2) with bytes that came before `pending`.
     var isWriting = false
+    /// How many bursts of answers are being made, see `gathering`.
+    var gatherers = 0
     /// Bytes in `pending` and in the running write.
     var outstanding = 0
     /// Raise the wake-up as soon as fewer bytes than this are outstanding.
@@ -26,6 +28,8 @@ package final class FrameWriter: Sendable {
 
   /// Below this a pipe takes a write whole or not at all (POSIX PIPE_BUF), so that poll(2) can promise not to block.
   private static let directLimit = 4096
+  /// Gathered frames above this size leave without waiting for the rest.
+  private static let gatherLimit = 32 << 10
   /// Buffers that a large frame has blown up are given back rather than kept for the next one.
   private static let keptCapacity = 1 << 20
 
@@ -45,12 +49,30 @@ package final class FrameWriter: Sendable {
     let action = state.withLock { state -> Action in
       guard state.failure == nil, !frames.isEmpty else { return .none }
       state.outstanding += frames.count
-      if !state.isWriting, state.pending.isEmpty, frames.count <= Self.directLimit {
+      if !state.isWriting, state.pending.isEmpty, state.gatherers == 0, frames.count <= Self.directLimit {
         state.isWriting = true
         return .write
       }
       state.pending.append(contentsOf: frames)
-      return state.isWriting ? .none : Self.handOver(&state)
+      if state.isWriting || state.gatherers > 0 && state.pending.count < Self.gatherLimit { return .none }
+      return Self.handOver(&state)
+    }
+    perform(action == .write ? writeDirectly(frames) : action)
+  }
+
+  /// Runs `body`, which makes many small frames one after the other without waiting for anything, and lets them leave
+  /// together: a write(2) for each, and the client awake for each, cost more than the calls themselves.
+  func gathering(_ body: () -> Void) {
+    state.withLock { $0.gatherers += 1 }
+    body()
+    var frames: [UInt8] = []
+    let action = state.withLock { state -> Action in
+      state.gatherers -= 1
+      if state.isWriting || state.pending.isEmpty || state.failure != nil { return .none }
+      if state.pending.count > Self.directLimit { return Self.handOver(&state) }
+      swap(&frames, &state.pending)
+      state.isWriting = true
+      return .write
     }
     perform(action == .write ? writeDirectly(frames) : action)
   }
