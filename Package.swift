@@ -102,7 +102,8 @@ let package = Package(
     // MARK: Sandbox
     .target(name: "Sandbox", dependencies: ["CSystem", "Observe", "SandboxProtocol"], swiftSettings: settings),
     .testTarget(
-      name: "SandboxTests", dependencies: ["CSystem", "Sandbox", "TestSupport", "sandbox-host"], swiftSettings: settings),
+      name: "SandboxTests", dependencies: ["CSystem", "Sandbox", "SandboxProtocol", "TestSupport", "sandbox-host"],
+      swiftSettings: settings),
 
     // MARK: Config
     .target(name: "Config", dependencies: ["JSON", "Spelling"], swiftSettings: settings),

@@ -10,6 +10,8 @@ final class ActiveRun {
   struct Start: Sendable {
     let id: UInt64
     let socket: Descriptor
+    /// The limits that were asked for. Init keeps to them; what it sends is not believed to.
+    let limits: Limits
     /// Milliseconds after which init is taken to be dead.
     let patience: Int
     let finish: @Sendable (RunOutcome, [LayerReport]) -> Void
@@ -26,16 +28,23 @@ final class ActiveRun {
   private var outcome = RunOutcome(end: .failed(SandboxError(.lost, step: "wait for the run")))
   private var layers: [LayerReport] = []
   private var hasFinished = false
+  private var artifactRoom: Int
+
+  /// Events that are taken before other runs get their turn.
+  private static let turn = 256
+  /// Entries of one kind that any honest init stays far below.
+  private static let entries = 2048
 
   init(_ start: Start) {
     self.start = start
+    artifactRoom = start.limits.artifactBytes
     deadline = .now + .milliseconds(start.patience)
   }
 
   /// Kills the run; its last events are waited for, but not for long.
   func cancel() {
     _ = SeqpacketSocket.send(Wire.cancel(), to: start.socket)
-    deadline = min(deadline, .now + .seconds(3))
+    deadline = min(deadline, .now + .seconds(5))
   }
 
   /// The second wall clock: init did not answer in time. Closing the socket ends the run, whatever state it is in.
@@ -47,7 +56,7 @@ final class ActiveRun {
 
   /// Takes all events that have arrived.
   func read(buffer: inout [UInt8]) -> Progress {
-    while !hasFinished {
+    for _ in 0..<Self.turn where !hasFinished {
       switch SeqpacketSocket.receive(from: start.socket, buffer: &buffer) {
       case .nothing:
         return .more
@@ -60,14 +69,14 @@ final class ActiveRun {
       case .broken(let error):
         finish(.failed(SandboxError(.lost, step: "read the run's events", errorNumber: error)))
       case .message(let datagram, let descriptors):
-        guard let event = RunEvent(datagram, descriptors: descriptors) else {
+        guard let event = RunEvent(datagram, descriptors: descriptors), isWithinBounds(event) else {
           finish(.failed(SandboxError(.lost, step: "read the run's events", detail: "a message makes no sense")))
           return .ended
         }
         take(event)
       }
     }
-    return .ended
+    return hasFinished ? .ended : .more
   }
 
   private func finish(_ end: RunOutcome.End) {
@@ -75,6 +84,24 @@ final class ActiveRun {
     hasFinished = true
     outcome.end = end
     start.finish(outcome, layers)
+  }
+
+  /// Whether an event is one that an init which keeps the limits would send. An init that a program has taken over must
+  /// not be able to fill the server's memory.
+  private func isWithinBounds(_ event: RunEvent) -> Bool {
+    switch event {
+    case .output(let output, let bytes):
+      return stream(output.stream).head.count + bytes.count <= start.limits.outputHead
+    case .tail(let output, let bytes):
+      return stream(output.stream).tail.count + bytes.count <= start.limits.outputTail
+    case .artifact(let artifact, _, _):
+      return outcome.artifacts.count < start.limits.artifactCount && artifact.size <= artifactRoom
+    case .denied: return outcome.denied.count < Self.entries
+    case .skipped: return outcome.skipped.count < Self.entries
+    case .limit: return outcome.exceeded.count < Self.entries
+    case .layer: return layers.count < Self.entries
+    case .started, .exit, .done, .failed: return true
+    }
   }
 
   private func take(_ event: RunEvent) {
@@ -121,6 +148,10 @@ final class ActiveRun {
     }
   }
 
+  private func stream(_ stream: UInt32) -> StreamCapture {
+    stream == SB_STREAM_STDERR.rawValue ? outcome.errorOutput : outcome.output
+  }
+
   private func update(_ stream: UInt32, with change: (inout StreamCapture) -> Void) {
     if stream == SB_STREAM_STDERR.rawValue { change(&outcome.errorOutput) } else { change(&outcome.output) }
   }
@@ -138,6 +169,7 @@ final class ActiveRun {
   /// Copies a collected file out of the run's memory at once: a hundred descriptors a run would soon be too many.
   private func take(_ artifact: sb_artifact, name: [UInt8], file: Descriptor) {
     let size = Int(clamping: artifact.size)
+    artifactRoom -= size
     let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { room, count in
       // SAFETY: the room has `size` bytes; the call initialises as many as it returns.
       count = max(0, unsafe cs_read_at(file.number, room.baseAddress, size, 0))

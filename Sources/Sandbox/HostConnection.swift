@@ -37,12 +37,23 @@ final class HostConnection: Sendable {
     control = ours
     let watch = cs_process_descriptor(started)
     guard watch >= 0 else {
-      // Nobody could be told of its end; without its control socket it ends by itself.
+      // Nobody could be told of its end.
+      Self.discard(started)
       throw .system(-watch, doing: "watch the sandbox host")
     }
     processDescriptor = Descriptor(owning: watch)
     let sent = SeqpacketSocket.send(Wire.hello(), to: ours)
-    guard sent == 0 else { throw .system(sent, doing: "greet the sandbox host") }
+    guard sent == 0 else {
+      Self.discard(started)
+      throw .system(sent, doing: "greet the sandbox host")
+    }
+  }
+
+  /// Ends a host that cannot be used, and takes its exit status.
+  private static func discard(_ process: pid_t) {
+    var status: Int32 = 0
+    kill(process, SIGKILL)
+    _ = unsafe cs_reap(process, &status)
   }
 
   /// Whether the host has not been seen to end.

@@ -56,7 +56,7 @@ package final class SandboxHost: Sendable {
     try await gate.admit {
       whenAdmitted()
       let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
-      return try await watch(patience: patience) { () throws(SandboxError) in
+      return try await watch(limits: request.limits, patience: patience) { () throws(SandboxError) in
         var descriptors = [try Parcel.pack(request).descriptor]
         if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
         return (Wire.run(request), descriptors)
@@ -67,7 +67,9 @@ package final class SandboxHost: Sendable {
   /// Engages every layer of the isolation once by running an empty program, and tells what became of each.
   package func probe() async throws -> ProbeReport {
     try await gate.admit {
-      let (outcome, layers) = try await watch(patience: options.patienceMilliseconds) { (Wire.probe(), []) }
+      let (outcome, layers) = try await watch(limits: Limits(), patience: options.patienceMilliseconds) {
+        (Wire.probe(), [])
+      }
       if case .failed(let error) = outcome.end, layers.isEmpty { throw error }
       let greeting = connection.withLock { $0?.hello }
       return ProbeReport(
@@ -83,7 +85,7 @@ package final class SandboxHost: Sendable {
 
   /// Sends the request that `compose` makes, and waits for its last event.
   private func watch(
-    patience: Int, compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
+    limits: Limits, patience: Int, compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
   ) async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
     let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
     let (lane, events) = try begin(compose)
@@ -91,7 +93,7 @@ package final class SandboxHost: Sendable {
       await withCheckedContinuation { continuation in
         lane.submit(
           .begin(
-            ActiveRun.Start(id: id, socket: events, patience: patience) { outcome, layers in
+            ActiveRun.Start(id: id, socket: events, limits: limits, patience: patience) { outcome, layers in
               continuation.resume(returning: (outcome, layers))
             }))
         // A cancellation before this line found no run to cancel.

@@ -1,0 +1,96 @@
+import Glibc
+import SandboxProtocol
+import Synchronization
+import Testing
+
+@testable import Sandbox
+
+/// What the server makes of an init that lies: a program that took it over gains no hold on the server.
+@Suite("Hostile init") struct HostileInitTests {
+  /// Feeds messages to a run as its init would, and answers its outcome; nil when it has not ended.
+  private func outcome(limits: Limits = Limits(), _ messages: [[UInt8]], descriptors: [Descriptor] = []) throws
+    -> RunOutcome?
+  {
+    let (ours, theirs) = try SeqpacketSocket.pair()
+    let box = OutcomeBox()
+    let run = ActiveRun(
+      ActiveRun.Start(id: 1, socket: ours, limits: limits, patience: 60_000) { outcome, _ in box.set(outcome) })
+    var buffer: [UInt8] = []
+    for message in messages {
+      let isArtifact = Wire.message(sb_header.self, in: message[...])?.kind == SB_ARTIFACT.rawValue
+      try #require(SeqpacketSocket.send(message, descriptors: isArtifact ? descriptors : [], to: theirs) == 0)
+      if case .ended = run.read(buffer: &buffer) { break }
+    }
+    return box.outcome
+  }
+
+  private func message<Struct: BitwiseCopyable>(_ kind: sb_kind, _ body: Struct, more: [UInt8] = [], size: Int? = nil)
+    -> [UInt8]
+  {
+    var bytes = Wire.bytes(of: body) + more
+    let header = Wire.bytes(of: sb_header(kind: kind.rawValue, size: UInt32(size ?? bytes.count)))
+    bytes.replaceSubrange(0..<header.count, with: header)
+    return bytes
+  }
+
+  @Test("A message of an unknown kind, of a wrong size, or too short for its kind fails the run", arguments: 0..<4)
+  func malformed(which: Int) throws {
+    let messages = [
+      message(sb_kind(rawValue: 999), sb_done()), message(SB_DONE, sb_done(), size: 4),
+      message(SB_EXIT, sb_header()), [1, 2, 3],
+    ]
+    let outcome = try outcome([messages[which]])
+    #expect(outcome?.failure?.detail == "a message makes no sense")
+  }
+
+  @Test("More output than was asked for fails the run instead of growing the server")
+  func flood() throws {
+    var output = sb_output()
+    output.stream = SB_STREAM_STDOUT.rawValue
+    let piece = message(SB_OUTPUT, output, more: [UInt8](repeating: 0x78, count: 16 * 1024))
+    #expect(try outcome([piece]) == nil)
+    #expect(try outcome([piece, piece])?.failure != nil)
+  }
+
+  @Test("An artifact that claims more bytes than were asked for is never allocated")
+  func hugeArtifact() throws {
+    var artifact = sb_artifact()
+    artifact.size = 1 << 60
+    let file = try MemoryFile([1, 2, 3]).descriptor
+    let outcome = try outcome([message(SB_ARTIFACT, artifact, more: Array("x".utf8))], descriptors: [file])
+    #expect(outcome?.failure != nil)
+  }
+
+  @Test("An artifact shorter than it claims is left out and named")
+  func shortArtifact() throws {
+    var artifact = sb_artifact()
+    artifact.size = 100
+    let file = try MemoryFile([1, 2, 3]).descriptor
+    var done = sb_done()
+    done.status = SB_STATUS_EXITED.rawValue
+    let outcome = try outcome(
+      [message(SB_ARTIFACT, artifact, more: Array("x".utf8)), message(SB_DONE, done)], descriptors: [file])
+    #expect(outcome?.artifacts.isEmpty == true)
+    #expect(outcome?.skipped.map(\.reason) == ["unreadable"])
+  }
+
+  @Test("Descriptors where none belong fail the run and are closed")
+  func strayDescriptors() throws {
+    let (ours, theirs) = try SeqpacketSocket.pair()
+    let box = OutcomeBox()
+    let run = ActiveRun(
+      ActiveRun.Start(id: 1, socket: ours, limits: Limits(), patience: 60_000) { outcome, _ in box.set(outcome) })
+    let file = try MemoryFile([1]).descriptor
+    try #require(SeqpacketSocket.send(message(SB_STARTED, sb_started()), descriptors: [file], to: theirs) == 0)
+    var buffer: [UInt8] = []
+    _ = run.read(buffer: &buffer)
+    #expect(box.outcome?.failure != nil)
+  }
+}
+
+/// Takes the outcome out of a run's callback.
+private final class OutcomeBox: Sendable {
+  private let value = Mutex<RunOutcome?>(nil)
+  var outcome: RunOutcome? { value.withLock(\.self) }
+  func set(_ outcome: RunOutcome) { value.withLock { $0 = outcome } }
+}
