@@ -32,16 +32,10 @@ package final class Redactor: Sendable {
 
   /// `text` with every registered secret replaced by `mask`.
   package func redact(_ text: String) -> String {
-    guard !secrets.withLock(\.isEmpty) else { return text }
-    return String(decoding: redact(Array(text.utf8)[...]), as: UTF8.self)
-  }
-
-  /// The same for UTF-8 text in bytes.
-  package func redact(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let known = secrets.withLock { $0 }
     guard !known.isEmpty else { return text }
     var result: [UInt8] = []
-    var rest = text
+    var rest = Array(text.utf8)[...]
     while let byte = rest.first {
       if let secret = known.first(where: { rest.starts(with: $0) }) {
         result += Self.mask.utf8
@@ -51,6 +45,6 @@ package final class Redactor: Sendable {
         rest = rest.dropFirst()
       }
     }
-    return result[...]
+    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -34,7 +34,7 @@ enum Serve {
     limits.callsInFlight = configuration[Settings.callsInFlight]
     limits.lineBytes = configuration[Settings.lineLimit]
     let trace = try configuration[Settings.trace].map {
-      try FileTrace(appendingTo: surroundings.absolute($0), redactor: services.redactor)
+      try FileTrace(path: surroundings.absolute($0), redactor: services.redactor)
     }
     let server = MCPServer(
       info: ServerInfo(
