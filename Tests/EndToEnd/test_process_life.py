@@ -200,25 +200,42 @@ def test_code_runs_with_the_root_folder_and_an_empty_environment(spawn: Spawn) -
 
 
 @pytest.mark.parametrize("how", ["end of input", "SIGTERM", "SIGKILL"])
-def test_nothing_of_a_run_survives_the_server(spawn: Spawn, how: str) -> None:
-    """Every process below the server is watched through a pidfd, so that one that lingers is seen."""
-    wire = spawn("workbench")
-    # The second run cannot be answered before it began, and its processes are looked up while it lasts.
-    assert wire.execute("true", "bash")["status"] == "ok"
-    arguments = {"code": "setsid sleep 600 & trap '' TERM; sleep 600", "language": "bash", "timeout_s": 100}
-    wire.send_request("tools/call", modern(name="execute_sandboxed", arguments=arguments))
-    while not any(command_line(pid).startswith(b"sleep\x00600") for pid in descendants(wire.pid)):
-        os.sched_yield()
-    watched = [os.pidfd_open(pid) for pid in descendants(wire.pid)]
-    assert len(watched) >= 3
+def test_nothing_of_a_run_survives_the_server(workbench: Wire, how: str) -> None:
+    _, watched = start_stubborn_run(workbench)
     if how == "end of input":
-        wire.close_input()
+        workbench.close_input()
     else:
-        wire.process.send_signal(signal.Signals[how])
-    wire.wait()
+        workbench.process.send_signal(signal.Signals[how])
+    workbench.wait()
     for pidfd in watched:
         wait_for_exit(pidfd)
         os.close(pidfd)
+
+
+def test_nothing_of_a_run_survives_its_cancellation(workbench: Wire) -> None:
+    """The sandbox host stays, for the next run."""
+    run, (host, *watched) = start_stubborn_run(workbench)
+    workbench.notify("notifications/cancelled", requestId=run)
+    for pidfd in watched:
+        wait_for_exit(pidfd)
+        os.close(pidfd)
+    os.close(host)
+    assert workbench.execute("echo next", "bash")["stdout"] == "next\n"
+    workbench.close_input()
+    assert workbench.receive_until_end() == []
+
+
+def start_stubborn_run(wire: Wire) -> tuple[int, list[int]]:
+    """Starts a run that ignores SIGTERM and has a child in a session of its own; returns its request and a pidfd for
+    every process below the server, the sandbox host first."""
+    arguments = {"code": "setsid sleep 600 & trap '' TERM; sleep 600", "language": "bash", "timeout_s": 100}
+    run = wire.send_request("tools/call", modern(name="execute_sandboxed", arguments=arguments))
+    while sum(command_line(pid).startswith(b"sleep\x00600") for pid in descendants(wire.pid)) < 2:
+        assert wire.process.poll() is None
+        os.sched_yield()
+    processes = descendants(wire.pid)
+    assert Path(f"/proc/{processes[0]}/comm").read_text() == "sandbox-host\n"
+    return run, [os.pidfd_open(pid) for pid in processes]
 
 
 def descendants(pid: int) -> list[int]:

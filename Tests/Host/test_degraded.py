@@ -136,7 +136,8 @@ class DegradedTests(unittest.TestCase):
                     "cat /opt/set/mime.types | head -c 1; cat /proc/self/mountinfo", binds=[("/usr/share", "/opt/set")]
                 )
             )
-            self.assertIn(b" /usr/share /opt/set ro,", outcome.stdout)
+            # The source as its file system has it: behind a prefix where the root is a folder of a larger one.
+            self.assertRegex(outcome.stdout, rb" /\S*usr/share /opt/set ro,")
             self.assertEqual(SB["SB_TIER_A"], outcome.done["tier"])
             self.assertEqual(SB["SB_LAYER_SOURCE_NAMES"], outcome.done["missing"])
             self.assertEqual((False, "ROOT", errno.EPERM), host.probe().layers["SOURCE_NAMES"][:3])

@@ -41,7 +41,10 @@ def swift_results(path: Path) -> Iterator[Result]:
     ended = False
     outcomes: dict[str, tuple[str, str]] = {}
     reasons: dict[str, str] = {}
-    for line in path.read_text().splitlines():
+    # Not splitlines: test names hold the characters at which it would split too.
+    for line in path.read_text().split("\n"):
+        if not line:
+            continue
         record = json.loads(line)
         payload = record["payload"]
         if record["kind"] == "test" and payload["kind"] == "function":

@@ -94,7 +94,8 @@ class Checker:
         self.negotiated = NEWEST_LEGACY
         # Open requests: id -> (method, params, revision); several under one id if a client repeated it.
         self._open: dict[str, list[tuple[str, dict[str, Any], str]]] = {}
-        self._progress: dict[str, str] = {}
+        # Progress tokens of open requests: token -> (revision, last progress).
+        self._progress: dict[str, tuple[str, float]] = {}
         self._output_schemas: dict[str, Any] = {}
 
     def client_line(self, line: bytes) -> None:
@@ -110,7 +111,7 @@ class Checker:
             revision = MODERN if ENVELOPE & meta.keys() else self.negotiated
             self._open.setdefault(identity(item["id"]), []).append((str(item.get("method")), params, revision))
             if "progressToken" in meta:
-                self._progress[identity(meta["progressToken"])] = revision
+                self._progress[identity(meta["progressToken"])] = (revision, float("-inf"))
 
     def server_line(self, line: bytes) -> list[str]:
         try:
@@ -141,10 +142,17 @@ class Checker:
     def _notification(self, message: dict[str, Any]) -> list[str]:
         if "id" in message:
             return ["the server sent a request"]
-        token = (message.get("params") or {}).get("progressToken")
-        revision = self._progress.get(identity(token), self.negotiated)
-        if message["method"] == "notifications/progress" and identity(token) not in self._progress:
-            return [f"progress for a token that no request gave: {token!r}"]
+        params = message.get("params") or {}
+        revision = self.negotiated
+        if message["method"] == "notifications/progress":
+            token = identity(params.get("progressToken"))
+            if token not in self._progress:
+                return [f"progress under a token that no open request gave: {token}"]
+            revision, last = self._progress[token]
+            done = params.get("progress", last)
+            if not done > last:
+                return [f"progress that does not rise: {done} after {last}"]
+            self._progress[token] = (revision, done)
         found = problems(revision, "JSONRPCNotification", message) + problems(revision, "ServerNotification", message)
         return found + self._members(message, {"jsonrpc", "method", "params"})
 
@@ -153,6 +161,9 @@ class Checker:
         if not requests:
             return [f"a response to no open request: {message['id']!r}"]
         method, params, revision = requests.pop(0)
+        meta = params["_meta"] if isinstance(params.get("_meta"), dict) else {}
+        # Clients close the connection over progress that comes after the answer.
+        self._progress.pop(identity(meta.get("progressToken")), None)
         if "error" in message:
             name = "JSONRPCErrorResponse" if "JSONRPCErrorResponse" in definitions(revision) else "JSONRPCError"
             return problems(revision, name, message) + self._members(message, {"jsonrpc", "id", "error"})

@@ -1,0 +1,97 @@
+"""The schema check itself: it must find what is wrong, or the tests that rely on it prove nothing."""
+
+import json
+from typing import Any
+
+import pytest
+
+from harness import schemas
+from harness.wire import modern
+
+LEGACY = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "t", "_meta": {"progressToken": "p"}}}
+MODERN = LEGACY | {"params": modern(name="t", _meta={"progressToken": "p"})}
+RESULT = {"content": [{"type": "text", "text": "x"}]}
+META = {"io.modelcontextprotocol/serverInfo": {"name": "s", "version": "1"}}
+
+
+def answer(**members: Any) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": 1, **members}
+
+
+def progress(value: float, token: str = "p") -> dict[str, Any]:  # noqa: S107
+    return {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progressToken": token, "progress": value}}
+
+
+def check(request: dict[str, Any], *answers: Any) -> list[str]:
+    lines = [(">", json.dumps(request).encode())]
+    lines += [("<", item if isinstance(item, bytes) else json.dumps(item).encode()) for item in answers]
+    return schemas.check(lines)
+
+
+@pytest.mark.parametrize(
+    ("request_", "answers"),
+    [
+        (LEGACY, [progress(0.5), progress(1), answer(result=RESULT)]),
+        (MODERN, [progress(0.5), answer(result=RESULT | {"resultType": "complete", "_meta": META})]),
+        (LEGACY, [answer(error={"code": -32602, "message": "unknown tool"})]),
+        (LEGACY, [{"jsonrpc": "2.0", "id": None, "error": {"code": -32700, "message": "not JSON"}}]),
+    ],
+    ids=["legacy", "modern", "error", "unreadable"],
+)
+def test_a_correct_session_has_no_problems(request_: dict[str, Any], answers: list[Any]) -> None:
+    assert check(request_, *answers) == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "answers"),
+    [
+        (MODERN, [answer(result=RESULT)]),
+        (LEGACY, [answer(result={"content": "x"})]),
+        (LEGACY, [answer(result={"content": [{"type": "text"}]})]),
+        (LEGACY, [answer(result=RESULT, extra=1)]),
+        (LEGACY, [answer(result=RESULT), answer(result=RESULT)]),
+        (LEGACY, [{"jsonrpc": "2.0", "id": "1", "result": RESULT}]),
+        (LEGACY, [{"id": 1, "result": RESULT}]),
+        (LEGACY, [answer(error={"code": "x", "message": "m"})]),
+        (LEGACY, [{"jsonrpc": "2.0", "id": None, "error": {"code": -32700}}]),
+        (LEGACY, [progress(1), progress(1)]),
+        (LEGACY, [progress(1, "other")]),
+        (LEGACY, [answer(result=RESULT), progress(1)]),
+        (LEGACY, [{"jsonrpc": "2.0", "method": "notifications/no_such_thing"}]),
+        (LEGACY, [{"jsonrpc": "2.0", "id": 5, "method": "roots/list"}]),
+        (LEGACY, [b"a stray print"]),
+        (LEGACY, ['{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"\u2028"}}'.encode()]),
+    ],
+    ids=[
+        "no resultType",
+        "content no list",
+        "text without text",
+        "extra member",
+        "answered twice",
+        "id of another type",
+        "no version",
+        "code no number",
+        "unreadable without message",
+        "progress stands still",
+        "progress under a foreign token",
+        "progress after the answer",
+        "unknown notification",
+        "request from the server",
+        "stray print",
+        "raw line separator",
+    ],
+)
+def test_a_wrong_line_is_found(request_: dict[str, Any], answers: list[Any]) -> None:
+    assert check(request_, *answers)
+
+
+def test_a_structured_result_is_checked_against_the_schema_that_was_listed() -> None:
+    checker = schemas.Checker()
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+    tool = {"name": "t", "inputSchema": {"type": "object"}, "outputSchema": schema}
+    checker.client_line(b'{"jsonrpc":"2.0","id":0,"method":"tools/list"}')
+    assert checker.server_line(json.dumps(answer(id=0, result={"tools": [tool]})).encode()) == []
+    for structured, right in [({"n": 1}, True), ({"n": "1"}, False), ({}, False)]:
+        checker.client_line(json.dumps(LEGACY).encode())
+        line = json.dumps(answer(result=RESULT | {"structuredContent": structured})).encode()
+        assert (checker.server_line(line) == []) is right
