@@ -141,6 +141,7 @@ extension JSONWriter {
       member("openWorldHint", tool.annotations.openWorldHint)
       endObject()
     }
+    if revision.hasStructuredContent { tool.writeMetadata(to: &self) }
     endObject()
   }
 }

@@ -22,6 +22,6 @@ package enum ProtocolRevision: String, CaseIterable, Comparable, Sendable {
   /// `annotations` of a tool, and `message` in progress.
   package var hasAnnotations: Bool { self >= .march2025 }
 
-  /// `title`, `outputSchema`, `structuredContent` and `resource_link`.
+  /// `title`, `outputSchema`, `structuredContent`, `resource_link`, and `_meta` of a tool.
   package var hasStructuredContent: Bool { self >= .june2025 }
 }

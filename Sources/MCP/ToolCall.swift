@@ -55,7 +55,9 @@ struct ToolCall: Sendable {
 
   private func run(_ flight: InFlightCall) async -> Reply {
     do {
-      let result = try await server.tools.call(name, arguments: arguments, in: context(flight))
+      var result = try await server.tools.call(name, arguments: arguments, in: context(flight))
+      // A tool that was told to stop may answer with what it has; the answer then begins with who stopped it, and why.
+      if result.isError, let reason = flight.stopReason { result = self.result(for: reason).followed(by: result) }
       return .result(result.encoded(for: revision, server))
     } catch {
       return reply(to: error)

@@ -11,4 +11,9 @@ package struct ToolResult: Sendable, Hashable {
     self.structured = structured
     self.isError = isError
   }
+
+  /// An error, and behind it what there is of the result.
+  package func followed(by partial: ToolResult) -> ToolResult {
+    ToolResult(content: content + partial.content, structured: partial.structured, isError: true)
+  }
 }

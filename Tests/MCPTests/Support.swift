@@ -14,7 +14,9 @@ func startServer(
   InMemoryServer(
     MCPServer(
       info: ServerInfo(name: "test", title: "Test", version: "1.2.3"), instructions: "Read me.",
-      tools: try ToolRegistry([Say(), Wait(gate: gate, started: started), Fail(), Publish(), Steps(), Bulk(), Brief()]),
+      tools: try ToolRegistry([
+        Say(), Wait(gate: gate, started: started), Fail(), Publish(), Steps(), Bulk(), Brief(), Partial(),
+      ]),
       resources: resources, roots: Roots([], stateDirectory: nil, home: nil), limits: limits, trace: trace))
 }
 
@@ -186,5 +188,26 @@ struct Brief: Tool {
   func call(_ input: Nothing, in context: ToolContext) async throws -> Done {
     try await Event<Void>().value()
     return Done()
+  }
+}
+
+/// Works until it is stopped, and then answers with what it has.
+struct Partial: Tool {
+  struct Output: ToolOutput {
+    @Field("Whether it came to its end") var complete: Bool = true
+    var content: [ToolContent] { [.text(complete ? "all of it" : "half of it")] }
+    var isError: Bool { !complete }
+  }
+
+  let name = "partial"
+  let title = "Partial"
+  let description = "Answers with what it has."
+  let annotations = readOnly
+  let limits = CallLimits(resultCharacters: 60_000)
+
+  func call(_ input: Nothing, in context: ToolContext) async throws -> Output {
+    var output = Output()
+    do { try await Event<Void>().value() } catch is CancellationError { output.complete = false }
+    return output
   }
 }

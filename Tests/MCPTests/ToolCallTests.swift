@@ -149,6 +149,30 @@ struct ToolCallTests {
     #expect(answer["result"]?["content"]?[0]?["text"]?.string?.hasPrefix("shutting_down: ") == true)
   }
 
+  @Test("A call that answers with what it has when the server ends says first that it was shutting_down")
+  func shuttingDownWithPartialResult() async throws {
+    var limits = ConnectionLimits()
+    limits.drainMilliseconds = 20
+    limits.drainStopMilliseconds = 60_000
+    let server = try startServer(limits: limits)
+    server.peer.send(call(1, "partial"))
+    server.peer.closeOutput()
+    let result = try #require(try await server.peer.answer(to: 1)["result"])
+    #expect(result["isError"] == true)
+    #expect(result["content"]?[0]?["text"]?.string?.hasPrefix("shutting_down: ") == true)
+    #expect(result["content"]?[1]?["text"] == "half of it")
+    #expect(result["structuredContent"] == ["complete": false])
+  }
+
+  @Test("A tool with long results announces their length from 2025-06-18 on", arguments: revisions)
+  func resultLength(_ revision: String) async throws {
+    let peer = try startServer().peer
+    _ = try await peer.request(initialize(1, revision), id: 1)
+    let tools = try #require(try await peer.request(legacy(2, "tools/list"), id: 2)["result"]?["tools"]?.array)
+    let lengths = tools.compactMap { $0["_meta"]?["anthropic/maxResultSizeChars"] }
+    #expect(lengths == (revision >= "2025-06-18" ? [60_000] : []))
+  }
+
   @Test("A result that no client would accept is replaced by one that says so")
   func tooLarge() async throws {
     var limits = ConnectionLimits()

@@ -17,7 +17,7 @@ package struct RegisteredTool: Sendable {
     let output = OutputShape.of(Subject.Output.self)
     definition = ToolDefinition(
       name: tool.name, title: tool.title, description: tool.description, annotations: tool.annotations,
-      inputSchema: Schema.document(input.properties), outputSchema: Schema.document(output.properties))
+      resultCharacters: tool.limits.resultCharacters, inputSchema: Schema.document(input.properties), outputSchema: Schema.document(output.properties))
     limits = tool.limits
     body = { arguments, context in
       let output = try await tool.call(Subject.Input.decoded(from: arguments), in: context)
@@ -52,6 +52,9 @@ extension ToolDefinition {
     if !WireName.isValid(name) { result.append("its name does not match ^[a-zA-Z0-9_-]{1,64}$") }
     if title.isEmpty { result.append("it has no title") }
     if description.isEmpty { result.append("it has no description") }
+    if let resultCharacters, !(1...500_000).contains(resultCharacters) {
+      result.append("it announces results of \(resultCharacters) characters, not 1 to 500000")
+    }
     if description.count > Self.longestDescription {
       result.append("its description has \(description.count) characters, more than \(Self.longestDescription)")
     }

@@ -6,6 +6,8 @@ package struct ToolDefinition: Sendable, Hashable {
   package let title: String
   package let description: String
   package let annotations: ToolAnnotations
+  /// See `CallLimits.resultCharacters`.
+  package let resultCharacters: Int?
   /// JSON Schema of the arguments, compact.
   package let inputSchema: [UInt8]
   /// JSON Schema of the structured result, compact.
@@ -25,8 +27,19 @@ package struct ToolDefinition: Sendable, Hashable {
     writer.raw(outputSchema)
     writer.key("annotations")
     annotations.write(to: &writer)
+    writeMetadata(to: &writer)
     writer.endObject()
     return writer.bytes
+  }
+
+  /// The `_meta` member, if there is anything to say: Claude Code shows a longer result whole when its tool announces it.
+  package func writeMetadata(to writer: inout JSONWriter) {
+    guard let resultCharacters else { return }
+    writer.key("_meta")
+    writer.beginObject()
+    writer.key("anthropic/maxResultSizeChars")
+    writer.integer(resultCharacters)
+    writer.endObject()
   }
 }
 

@@ -25,6 +25,9 @@ package struct ExecuteOutput: ToolOutput {
   @ContentOnly var attachments: [ToolContent] = []
 
   package init() {}
+
+  /// Whatever becomes of the program is a successful call, unless the call itself was stopped before the program ended.
+  package var isError: Bool { status == "cancelled" }
 }
 
 /// A file that the program made or changed.

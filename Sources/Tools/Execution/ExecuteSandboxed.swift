@@ -16,7 +16,8 @@ package struct ExecuteSandboxed: Tool {
   /// does so unless a tool calls itself read-only.
   package let annotations = ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: false)
   /// The longest run that can be asked for, a wait for a free place, and setting up.
-  package var limits: CallLimits { CallLimits(defaultDeadline: .seconds(130) + patience) }
+  /// Both streams full are some 64,000 characters, more where bytes are shown as escapes.
+  package var limits: CallLimits { CallLimits(defaultDeadline: .seconds(130) + patience, resultCharacters: 100_000) }
 
   private let host: SandboxHost
   private let languages: LanguageSet
