@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Owns every request between its arrival and its answer: admission, cancellation by id, deadlines, the drain at the end.
+/// Owns every request between its arrival and its answer: admission, cancellation by id, deadlines, the drain at the
+/// end.
 final class CallRegistry: Sendable {
   /// What became of a request that wants to start.
   enum Admission { case admitted, duplicateID, overloaded }

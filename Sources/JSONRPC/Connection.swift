@@ -4,11 +4,12 @@ import JSON
 /// One client on two descriptors, from the first byte to the end.
 ///
 /// Lanes, and who may overtake whom:
-/// - The **reader** is the thread that calls `run`. It reads, sorts and answers what needs no work, and it alone touches
-///   the handler. It waits for input and for space in the output, never for a call, so that a cancellation is seen even
-///   behind a flood.
-/// - **Calls** are tasks, started by one dispatcher that gets all calls of one read(2) together: one wake-up for a read,
-///   not for a call. They are unstructured on purpose: a child task cannot be cancelled by id. The registry owns them.
+/// - The **reader** is the thread that calls `run`. It reads, sorts and answers what needs no work, and it alone
+///   touches the handler. It waits for input and for space in the output, never for a call, so that a cancellation is
+///   seen even behind a flood.
+/// - **Calls** are tasks, started by one dispatcher that gets all calls of one read(2) together: one wake-up for a
+///   read, not for a call. They are unstructured on purpose: a child task cannot be cancelled by id. The registry owns
+///   them.
 /// - The **writer** and the **timer** are threads that start when first needed (`FrameWriter`, `CallRegistry`).
 ///
 /// Answers may come in any order. A notification of a call never comes after that call's answer.

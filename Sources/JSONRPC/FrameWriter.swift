@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// A frame (or several) is appended under one lock, so that frames never mix. Whoever finds the output idle writes its
 /// own small frame, which saves a thread switch on the path of a single answer; everything else is left to the writer
-/// thread, which takes all that has gathered in one write(2). No caller ever blocks here: the bound on memory is kept by
-/// the reader, which stops reading while `isAbove(_:)` holds.
+/// thread, which takes all that has gathered in one write(2). No caller ever blocks here: the bound on memory is kept
+/// by the reader, which stops reading while `isAbove(_:)` holds.
 package final class FrameWriter: Sendable {
   private struct State {
     var pending: [UInt8] = []

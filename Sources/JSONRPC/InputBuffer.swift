@@ -1,6 +1,7 @@
 import Glibc
 
-/// Bytes on their way from read(2) to lines: grown in place, each byte looked at once, handed on without a copy if large.
+/// Bytes on their way from read(2) to lines: grown in place, each byte looked at once, handed on without a copy if
+/// large.
 ///
 /// Memory is bounded by the line limit: an overlong line is dropped as it comes in, up to its newline.
 package struct InputBuffer {

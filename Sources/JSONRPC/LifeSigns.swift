@@ -10,9 +10,9 @@ package struct LifeSigns: Sendable {
 
   /// Takes over signal handling of the process. Call it before any thread is started, which then inherits the mask.
   ///
-  /// The parent is watched through a pidfd, not PR_SET_PDEATHSIG: that one fires when the *thread* that spawned us ends,
-  /// and hosts spawn from worker threads. It matters when another process holds our input open, so that no end of file
-  /// comes.
+  /// The parent is watched through a pidfd, not PR_SET_PDEATHSIG: that one fires when the *thread* that spawned us
+  /// ends, and hosts spawn from worker threads. It matters when another process holds our input open, so that no end of
+  /// file comes.
   package static func watch() -> LifeSigns {
     csystem_ignore_sigpipe()
     let signals = csystem_termination_signals()

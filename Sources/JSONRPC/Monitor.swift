@@ -2,8 +2,8 @@ import Glibc
 
 /// A value behind a lock that threads can also wait on.
 ///
-/// `Synchronization.Mutex` has no condition variable, and the writer and timer lanes must sleep until there is work. For
-/// threads only: a task that waits here would hold a thread of the cooperative pool.
+/// `Synchronization.Mutex` has no condition variable, and the writer and timer lanes must sleep until there is work.
+/// For threads only: a task that waits here would hold a thread of the cooperative pool.
 @safe package final class Monitor<State: Sendable>: @unchecked Sendable {
   // Proof for `@unchecked Sendable` and the `unsafe` calls: `state` is read and written only between lock and unlock of
   // `mutex`. Mutex and condition live in memory that is allocated in `init`, never moved, and freed in `deinit`, which

@@ -16,7 +16,7 @@ package struct StandardStreams: Sendable {
     package let stream: String
     package let error: CInt
     package var description: String {
-      "\(stream) is not usable (\(unsafe String(cString: strerror(error)))): start this server with both pipes connected"
+      "\(stream) is not usable (\(unsafe String(cString: strerror(error)))); connect both pipes"
     }
   }
 

@@ -2,8 +2,8 @@ import JSON
 import JSONRPC
 import ToolKit
 
-/// The results that do not depend on the request, made once for each revision that is asked for: a list is then the same
-/// bytes every time, which hosts need for prompt caching, and costs a copy.
+/// The results that do not depend on the request, made once for each revision that is asked for: a list is then the
+/// same bytes every time, which hosts need for prompt caching, and costs a copy.
 struct FixedResults: Sendable {
   let tools: [UInt8]
   let resources: [UInt8]

@@ -15,7 +15,8 @@ struct RequestMetadata {
   /// The least level of log messages that the request wants; nil for none. Only the envelope of 2026-07-28 has it.
   let logLevel: LogLevel?
 
-  /// Whether a request is to be served as 2026-07-28 has it. Not every key with the prefix says so: 2025-11-25 uses some.
+  /// Whether a request is to be served as 2026-07-28 has it. Not every key with the prefix says so: 2025-11-25 uses
+  /// some.
   static func hasEnvelope(_ params: JSONView?) -> Bool {
     guard let meta = params?["_meta"], meta.kind == .object else { return false }
     return meta[version] != nil || meta[capabilities] != nil || meta[clientInfo] != nil || meta[level] != nil

@@ -3,8 +3,8 @@ import JSONRPC
 import Observe
 
 /// One client's conversation. The era of a message is decided by the message alone: hosts probe with one era and go on
-/// with the other on the same pipe. All that is remembered is what the last `initialize` agreed on, for requests without
-/// an envelope (MCP 2026-07-28, versioning, "Dual-era servers").
+/// with the other on the same pipe. All that is remembered is what the last `initialize` agreed on, for requests
+/// without an envelope (MCP 2026-07-28, versioning, "Dual-era servers").
 struct Session: ConnectionHandler {
   private let server: MCPServer
   private var legacyRevision = ProtocolRevision.newestLegacy
@@ -72,7 +72,8 @@ struct Session: ConnectionHandler {
       }
       legacyLogLevel = level
       return .result(fixed(revision).empty)
-    // The method exists, but only with an envelope: a client that probes without one must learn which member is missing.
+    // The method exists, but only with an envelope: a client that probes without one must learn which member is
+    // missing.
     case "server/discover": _ = try RequestMetadata(modern: request.params)
     default: break
     }

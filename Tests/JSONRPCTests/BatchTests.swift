@@ -22,7 +22,8 @@ struct BatchTests {
   func answers() async throws {
     let gate = Event<Void>()
     let server = serve(TestProtocol(gate: gate, acceptsBatches: true))
-    server.peer.send("[\(element(1, "echo")),\(element(2, "wait")),{\"jsonrpc\":\"2.0\",\"method\":\"x\"},7]", element(3, "echo"))
+    server.peer.send(
+      "[\(element(1, "echo")),\(element(2, "wait")),{\"jsonrpc\":\"2.0\",\"method\":\"x\"},7]", element(3, "echo"))
     #expect(try await server.peer.message()["id"] == 3)
     gate.fire()
     var answers: [JSONValue] = []

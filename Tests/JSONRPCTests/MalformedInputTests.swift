@@ -20,7 +20,9 @@ struct MalformedInputTests {
 
   @Test(
     "A line that is not JSON gets one parse error, and the session goes on",
-    arguments: ["garbage", "{", "{\"id\":1,}", "Content-Length: 20", "[1,2", "{\"a\":01}", "\u{FEFF}{}", "{} {}", "'x'"])
+    arguments: [
+      "garbage", "{", "{\"id\":1,}", "Content-Length: 20", "[1,2", "{\"a\":01}", "\u{FEFF}{}", "{} {}", "'x'",
+    ])
   func notJSON(_ line: String) async throws {
     let answer = try await error(for: Array(line.utf8))
     #expect(answer["error"]?["code"] == -32700)
@@ -31,7 +33,8 @@ struct MalformedInputTests {
     "Invalid UTF-8 is refused, not repaired and executed",
     arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82]] as [[UInt8]])
   func invalidUTF8(_ bytes: [UInt8]) async throws {
-    let line = Array(#"{"jsonrpc":"2.0","id":1,"method":"echo","params":["#.utf8) + [0x22] + bytes + [0x22] + Array("]}".utf8)
+    let line =
+      Array(#"{"jsonrpc":"2.0","id":1,"method":"echo","params":["#.utf8) + [0x22] + bytes + [0x22] + Array("]}".utf8)
     let answer = try await error(for: line)
     #expect(answer["error"]?["code"] == -32700)
     #expect(answer["error"]?["message"]?.string?.contains("UTF-8") == true)

@@ -16,7 +16,8 @@ struct RequestIDTests {
     #expect(try #require(try id(text)).description == text)
   }
 
-  @Test("What is no string and no integer is no id", arguments: ["1.5", "1.0", "1e2", "null", "true", "{}", "[]", "[1]"])
+  @Test(
+    "What is no string and no integer is no id", arguments: ["1.5", "1.0", "1e2", "null", "true", "{}", "[]", "[1]"])
   func refused(_ text: String) throws {
     #expect(try id(text) == nil)
   }

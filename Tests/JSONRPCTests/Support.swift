@@ -33,7 +33,9 @@ struct TestProtocol: ConnectionHandler {
   func allowsInBatch(_ method: String) -> Bool { method != "first" }
 
   func handle(_ notification: Message.Notification) -> Reaction {
-    guard notification.method == "stop", let id = notification.params?["id"].flatMap(RequestID.init) else { return .none }
+    guard notification.method == "stop", let id = notification.params?["id"].flatMap(RequestID.init) else {
+      return .none
+    }
     return .cancel(id)
   }
 

@@ -2,6 +2,9 @@ import JSON
 import TestSupport
 import Testing
 
+private let version = #""io.modelcontextprotocol/protocolVersion":"2026-07-28""#
+private let capabilities = #""io.modelcontextprotocol/clientCapabilities":{}"#
+
 @Suite("Two eras on one pipe", .timeLimit(.minutes(1)))
 struct EraTests {
   @Test("discover, initialize, and requests of both eras are served in any order on one pipe")
@@ -47,12 +50,24 @@ struct EraTests {
     arguments: [
       (#"{"_meta":{"io.modelcontextprotocol/clientCapabilities":{}}}"#, "protocolVersion"),
       (#"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}"#, "clientCapabilities"),
-      (#"{"_meta":{"io.modelcontextprotocol/protocolVersion":7,"io.modelcontextprotocol/clientCapabilities":{}}}"#, "protocolVersion"),
-      (#"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":[]}}"#, "clientCapabilities"),
+      (
+        #"{"_meta":{"io.modelcontextprotocol/protocolVersion":7,\#(capabilities)}}"#,
+        "protocolVersion"
+      ),
+      (
+        #"{"_meta":{\#(version),"io.modelcontextprotocol/clientCapabilities":[]}}"#,
+        "clientCapabilities"
+      ),
       (#"{"_meta":{"io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"}}}"#, "protocolVersion"),
       (#"{"_meta":{"io.modelcontextprotocol/logLevel":"info"}}"#, "protocolVersion"),
-      (#"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/logLevel":"loud"}}"#, "logLevel"),
-      (#"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"progressToken":1.5}}"#, "progressToken"),
+      (
+        #"{"_meta":{\#(version),\#(capabilities),"io.modelcontextprotocol/logLevel":"loud"}}"#,
+        "logLevel"
+      ),
+      (
+        #"{"_meta":{\#(version),\#(capabilities),"progressToken":1.5}}"#,
+        "progressToken"
+      ),
     ])
   func faultyEnvelope(_ params: String, _ member: String) async throws {
     let answer = try await startServer().peer.request(legacy(1, "tools/list", params), id: 1)
@@ -77,7 +92,7 @@ struct EraTests {
   @Test("A revision that cannot be used with the envelope is refused with those that can")
   func unsupportedVersion() async throws {
     let params =
-      #"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2099-01-01","io.modelcontextprotocol/clientCapabilities":{}}}"#
+      #"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2099-01-01",\#(capabilities)}}"#
     let answer = try await startServer().peer.request(legacy(1, "tools/list", params), id: 1)
     #expect(answer["error"]?["code"] == -32022)
     #expect(answer["error"]?["data"] == ["supported": ["2026-07-28"], "requested": "2099-01-01"])
@@ -102,7 +117,9 @@ struct EraTests {
 
   @Test(
     "Lists of what is not offered are empty, in both eras",
-    arguments: [("resources/list", "resources"), ("resources/templates/list", "resourceTemplates"), ("prompts/list", "prompts")])
+    arguments: [
+      ("resources/list", "resources"), ("resources/templates/list", "resourceTemplates"), ("prompts/list", "prompts"),
+    ])
   func emptyLists(_ method: String, _ key: String) async throws {
     let peer = try startServer().peer
     #expect(try await peer.request(legacy(1, method), id: 1)["result"] == [JSONKeyed(key): []].value)

@@ -70,7 +70,10 @@ struct NotificationTests {
       all.filter { $0["method"] == "notifications/message" }.compactMap { $0["params"]?["level"]?.string }
     }
     #expect(levels(try await notifications(call)) == ["warning"])
-    #expect(levels(try await notifications(call, after: legacy(900, "logging/setLevel", #"{"level":"debug"}"#))) == ["debug", "warning"])
+    #expect(
+      levels(try await notifications(call, after: legacy(900, "logging/setLevel", #"{"level":"debug"}"#))) == [
+        "debug", "warning",
+      ])
     #expect(levels(try await notifications(call, after: legacy(900, "logging/setLevel", #"{"level":"error"}"#))) == [])
   }
 

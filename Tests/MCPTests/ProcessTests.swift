@@ -80,7 +80,8 @@ struct ProcessTests {
     // The shell stays until it reads a line from descriptor 8, and leaves the server behind with this test's pipes.
     let go = PipePair()
     let server = try SpawnedServer(
-      "/bin/sh", ["-c", "exec 7<&0; \"$0\" <&7 & exec 7<&-; read line <&8", SpawnedServer.products + "/fixture-server"],
+      "/bin/sh",
+      ["-c", "exec 7<&0; \"$0\" <&7 & exec 7<&-; read line <&8", SpawnedServer.products + "/fixture-server"],
       extraDescriptors: [8: go.readEnd])
     server.peer.send(Self.ping)
     #expect(try await server.peer.line() == Self.pong)

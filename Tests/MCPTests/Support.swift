@@ -29,7 +29,8 @@ func legacy(_ id: Int, _ method: String, _ params: String = "{}") -> String {
 func modern(_ id: Int, _ method: String, _ members: String = "", meta: String = "") -> String {
   let more = meta.isEmpty ? "" : "," + meta
   let envelope =
-    #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}\#(more)}"#
+    #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","#
+    + #""io.modelcontextprotocol/clientCapabilities":{}\#(more)}"#
   return legacy(id, method, "{\(envelope)\(members.isEmpty ? "" : "," + members)}")
 }
 

@@ -37,7 +37,9 @@ struct ToolCallTests {
     #expect(lists.count == 1)
   }
 
-  @Test("Structured results and links exist from 2025-06-18 on; before, the link's URI is in the text", arguments: revisions)
+  @Test(
+    "Structured results and links exist from 2025-06-18 on; before, the URI is in the text", arguments: revisions
+  )
   func resultMembers(_ revision: String) async throws {
     let peer = try startServer().peer
     _ = try await peer.request(initialize(1, revision), id: 1)
@@ -187,7 +189,8 @@ struct ToolCallTests {
     let server = try startServer(started: started)
     server.peer.send(call(1, "wait", meta: #"{"progressToken":"t"}"#))
     try await started.value()
-    server.peer.send(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"reason":"enough"}}"#)
+    server.peer.send(
+      #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"reason":"enough"}}"#)
     server.peer.closeOutput()
     #expect(try await server.peer.rest() == [])
   }

@@ -84,7 +84,7 @@ package final class SpawnedServer: Sendable {
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result,
   ) -> Result {
     let copies = unsafe strings.map { unsafe strdup($0) } + [nil]
-    defer { for unsafe copy in unsafe copies { unsafe free(copy) } }
+    defer { unsafe copies.forEach { unsafe free($0) } }
     var array = unsafe copies
     return unsafe array.withUnsafeMutableBufferPointer { unsafe body($0.baseAddress!) }
   }
