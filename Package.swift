@@ -143,12 +143,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "fixture-server", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"], path: "Sources/FixtureServer",
+      name: "fixture-server", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
+      path: "Sources/FixtureServer",
       swiftSettings: settings),
 
     // MARK: Test support
     .target(
-      name: "TestSupport", dependencies: ["CSystem", "JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"], path: "Tests/Support",
+      name: "TestSupport", dependencies: ["CSystem", "JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
+      path: "Tests/Support",
       swiftSettings: settings),
   ],
 )

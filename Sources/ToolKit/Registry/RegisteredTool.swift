@@ -17,7 +17,8 @@ package struct RegisteredTool: Sendable {
     let output = OutputShape.of(Subject.Output.self)
     definition = ToolDefinition(
       name: tool.name, title: tool.title, description: tool.description, annotations: tool.annotations,
-      resultCharacters: tool.limits.resultCharacters, inputSchema: Schema.document(input.properties), outputSchema: Schema.document(output.properties))
+      resultCharacters: tool.limits.resultCharacters, inputSchema: Schema.document(input.properties),
+      outputSchema: Schema.document(output.properties))
     limits = tool.limits
     body = { arguments, context in
       let output = try await tool.call(Subject.Input.decoded(from: arguments), in: context)
