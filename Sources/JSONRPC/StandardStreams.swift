@@ -21,6 +21,8 @@ package struct StandardStreams: Sendable {
   }
 
   package static func claim() throws(Failure) -> StandardStreams {
+    // A server lives for days: the memory of one large message must not stay with it.
+    csystem_return_large_blocks()
     let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
     guard null >= 0 else { throw Failure(stream: "/dev/null", error: errno) }
     defer { close(null) }

@@ -148,6 +148,32 @@ struct ProcessTests {
     #expect(try await server.exitStatus() == .exited(0))
   }
 
+  @Test("The memory of a large message is given back once it is answered")
+  func memoryIsReturned() async throws {
+    let server = try await start()
+    let before = residentKiB(server.processID)
+    let data = [UInt8](repeating: UInt8(ascii: "A"), count: 32 << 20)
+    let head = #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"size","arguments":{"data":""#
+    server.peer.send(bytes: Array(head.utf8) + data + Array("\"}}}\n".utf8))
+    let answer = try await server.peer.answer(to: 1)
+    #expect(answer["result"]?["structuredContent"]?["bytes"] == 25_165_824)
+    // The call's last references go after its answer: another one makes sure that they have.
+    server.peer.send(legacy(2, "tools/call", #"{"name":"echo","arguments":{"text":"x"}}"#))
+    _ = try await server.peer.answer(to: 2)
+    #expect(residentKiB(server.processID) < before + (16 << 10))
+  }
+
+  /// Resident memory of a process.
+  private func residentKiB(_ process: CInt) -> Int {
+    guard let file = unsafe fopen("/proc/\(process)/statm", "r") else { return .max }
+    defer { unsafe fclose(file) }
+    var line = [CChar](repeating: 0, count: 128)
+    guard unsafe fgets(&line, 128, file) != nil else { return .max }
+    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // The second field counts pages of 4 KiB.
+    return (Int(text.split(separator: " ")[1]) ?? 0) * 4
+  }
+
   private func threadNames() -> Set<String> {
     var names: Set<String> = []
     guard let folder = unsafe opendir("/proc/self/task") else { return names }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -74,6 +75,10 @@ static inline void csystem_ignore_sigpipe(void) { signal(SIGPIPE, csystem_no_act
 
 // A descriptor (close-on-exec by definition) that becomes readable when process `pid` has ended; -1 and errno else.
 static inline int csystem_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+// Makes malloc return blocks of 256 KiB and more to the kernel as soon as they are freed. By default it raises that size
+// with each such block it sees, up to 32 MiB, and one large message then leaves its memory in the process for good.
+static inline void csystem_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 256 << 10); }
 
 // The name of the calling thread in debuggers and top(1); cut at 15 bytes.
 static inline void csystem_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
