@@ -137,6 +137,25 @@ except OSError: pass
         self.assertEqual(b"[-1, -1, -1, -1]\n", outcome.stdout)
         self.assertEqual({272: (4, 1)}, outcome.denied)
 
+    def test_the_use_of_shared_files_by_others_is_not_told(self) -> None:
+        # Watches hang on the inode: one on /usr/bin would tell what the whole machine starts, in any mount.
+        code = (
+            SYSCALL
+            + """
+import fcntl
+print(libc.inotify_init1(0), ctypes.get_errno())
+fd = os.open('/usr/bin', os.O_RDONLY)
+for command in (1026, 1024):  # F_NOTIFY (dnotify), F_SETLEASE
+    try: print(fcntl.fcntl(fd, command, 1))
+    except OSError as e: print(e.errno)
+fcntl.fcntl(fd, fcntl.F_SETFD, fcntl.fcntl(fd, fcntl.F_GETFD))
+print(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100))
+"""
+        )
+        outcome = self.host.run(python(code))
+        self.assertEqual(b"-1 38\n1\n1\n100\n", outcome.stdout, outcome.stderr)
+        self.assertEqual({294: (1, 38), 72: (2, 1)}, outcome.denied)
+
     def test_refused_calls_are_named_with_count_and_answer(self) -> None:
         code = (
             SYSCALL

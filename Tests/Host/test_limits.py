@@ -67,13 +67,6 @@ class LimitTests(unittest.TestCase):
         )
         self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=400 * MEBIBYTE)).status)
 
-    def test_watchers_of_files_are_bounded(self) -> None:
-        code = (
-            "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-            "print(sum(libc.inotify_init() >= 0 for _ in range(100)), ctypes.get_errno())"
-        )
-        self.assertEqual(b"16 24\n", self.host.run(python(code)).stdout)
-
     def test_pages_shared_after_fork_count_once(self) -> None:
         code = (
             "import os, time\nx = bytearray(b'x') * (100 << 20)\n"

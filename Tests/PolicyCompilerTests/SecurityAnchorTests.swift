@@ -100,6 +100,15 @@ struct SecurityAnchorTests {
     #expect(try result(157, 0x5961_6d61) == Self.notify)  // prctl PR_SET_PTRACER
   }
 
+  @Test("Nobody's use of a file is heard of, however one asks")
+  func newsOfFiles() throws {
+    for number: UInt32 in [253, 254, 294] { #expect(try result(number) == Self.notify) }  // inotify
+    for command: UInt64 in [1024, 1025, 1026, 0x1_0000_0402] {  // fcntl: F_SETLEASE, F_GETLEASE, F_NOTIFY
+      #expect(try result(72, 0, command) == Self.notify)
+    }
+    for command: UInt64 in [0, 1, 2, 3, 4, 6, 37, 1030, 1033] { #expect(try result(72, 0, command) == Self.allow) }
+  }
+
   @Test("The 32-bit and x32 interfaces kill the process")
   func foreignInterfaces() throws {
     let machine = try FilterMachine(Checkout.filter("program", .x86_64))

@@ -228,10 +228,6 @@ static bool forbid_namespaces(struct run *run) {
     if (file < 0 || write(file, "0", 1) != 1)
       return failed(run, SB_STEP_NAMESPACE_LIMIT, SB_LAYER_NO_NAMESPACES, name);
   }
-  // Also counted up to the user on the host, who would run out of them (a kernel without inotify has no such file).
-  cleanup_fd int watchers = openat(folder, "max_inotify_instances", O_WRONLY | O_CLOEXEC);
-  if (watchers < 0 ? errno != ENOENT : write(watchers, "16", 2) != 2)
-    return failed(run, SB_STEP_NAMESPACE_LIMIT, SB_LAYER_NO_NAMESPACES, "max_inotify_instances");
   run->layers |= SB_LAYER_NO_NAMESPACES;
   return true;
 }
