@@ -60,7 +60,9 @@ package struct Services: Sendable {
     let level: LogLevel = configuration[Settings.roots].isEmpty ? .info : .warning
     for refusal in roots.refusals { log.record(level, refusal) }
     if minimumTier != .full {
-      log.record(.notice, "Untrusted code may run with weaker isolation", ["minimum_tier": minimumTier.rawValue])
+      log.record(
+        .notice, "Weaker isolation is accepted but not offered: untrusted code runs in tier A or not at all",
+        ["minimum_tier": minimumTier.rawValue])
     }
   }
 }

@@ -35,7 +35,7 @@ package enum Settings {
 
   package static let minimumTier = Setting<MinimumTier>(
     "minimum-tier", placeholder: "TIER",
-    help: "Weakest isolation in which untrusted code runs: A is complete; B has no namespaces; see docs/sandbox.md",
+    help: "Weakest isolation accepted for untrusted code; only A, complete, is offered so far; see docs/sandbox.md",
     defaultText: "A", .tier, fallback: { _ in .full })
 
   package static let pythonEnvironment = Setting<String>(

@@ -101,6 +101,12 @@ class DegradedTests(unittest.TestCase):
             self.assertLessEqual({"USER_NAMESPACE", "LANDLOCK", "SECCOMP", "DENIED_CALLS"}, lost)
             self.assertNotIn("LIMITS", lost)
 
+    def test_a_run_that_would_accept_less_gets_all_that_there_is(self) -> None:
+        with Host() as host:
+            for tier in ("A", "B", "C"):
+                outcome = host.run(Request(["/usr/bin/true"], minimum_tier=SB[f"SB_TIER_{tier}"]))
+                self.assertEqual((SB["SB_TIER_A"], 0), (outcome.done["tier"], outcome.done["missing"]), tier)
+
     def test_a_probe_without_a_pid_namespace_harms_nobody(self) -> None:
         # A bystander of the same user, as every process of the user would be.
         bystander = subprocess.Popen(["/usr/bin/sleep", "600"])
