@@ -67,7 +67,8 @@ def swift_results(path: Path) -> Iterator[Result]:
             outcomes[test] = (outcome.get(symbol, "skipped" if symbol == "skip" else "failed"), reasons.get(test, ""))
     if not ended:
         running = [test for test, (outcome, _) in outcomes.items() if outcome == "failed" and test in functions]
-        raise Unfinished(f"ended without finishing; not ended: {', '.join(sorted(running)) or 'none'}")
+        shown = ", ".join(sorted(running)[:10]) + (f" and {len(running) - 10} more" if len(running) > 10 else "")
+        raise Unfinished(f"ended without finishing; not ended: {shown or 'none'}")
     for test in sorted(functions):
         outcome, reason = outcomes.get(test, ("failed", ""))
         # ModuleTests.Suite/test()/File.swift:12:4 -> ModuleTests.Suite/test()
