@@ -10,13 +10,16 @@ final class InputShape: Sendable {
     let property: Property
   }
 
-  let typeName: String
+  private let type: any ToolInput.Type
   let properties: [Property]
   let schema: Schema
   /// By the Swift property's name, which is the coding key.
   private let arguments: [String: Argument]
   /// What is wrong with the declarations; `ToolRegistry` refuses a tool that has any.
   let flaws: [String]
+
+  /// Made for an error only: naming a type costs a tenth of the server's start.
+  private var typeName: String { String(describing: type) }
 
   /// The errors that one answer lists at most.
   static let maximumProblems = 5
@@ -26,7 +29,7 @@ final class InputShape: Sendable {
   static func of<Input: ToolInput>(_ type: Input.Type) -> InputShape {
     if let shape = known.withLock({ $0[ObjectIdentifier(type)] }) { return shape }
     // Outside of the lock: a nested input asks for its own shape here. Two threads may both do the work; one result stays.
-    let shape = InputShape(reflecting: Input(), typeName: String(describing: type))
+    let shape = InputShape(reflecting: Input())
     return known.withLock { known in
       if let first = known[ObjectIdentifier(type)] { return first }
       known[ObjectIdentifier(type)] = shape
@@ -34,7 +37,10 @@ final class InputShape: Sendable {
     }
   }
 
-  private init(reflecting prototype: some ToolInput, typeName: String) {
+  private init(reflecting prototype: some ToolInput) {
+    let type = Swift.type(of: prototype)
+    // As the property of the same name, which cannot be asked before everything is set.
+    var typeName: String { String(describing: type) }
     var arguments: [String: Argument] = [:]
     var properties: [Property] = []
     var flaws: [String] = []
@@ -56,7 +62,7 @@ final class InputShape: Sendable {
       arguments[name] = Argument(declaration: declaration, property: property)
       properties.append(property)
     }
-    self.typeName = typeName
+    self.type = type
     self.properties = properties
     self.arguments = arguments
     self.flaws = flaws

@@ -13,7 +13,7 @@ final class OutputShape: Sendable {
   static func of<Group: FieldGroup>(_ type: Group.Type) -> OutputShape {
     if let shape = known.withLock({ $0[ObjectIdentifier(type)] }) { return shape }
     // Outside of the lock: a nested group asks for its own shape here. Two threads may both do the work; one result stays.
-    let shape = OutputShape(reflecting: Group(), typeName: String(describing: type))
+    let shape = OutputShape(reflecting: Group())
     return known.withLock { known in
       if let first = known[ObjectIdentifier(type)] { return first }
       known[ObjectIdentifier(type)] = shape
@@ -21,7 +21,9 @@ final class OutputShape: Sendable {
     }
   }
 
-  private init(reflecting prototype: some FieldGroup, typeName: String) {
+  private init(reflecting prototype: some FieldGroup) {
+    // Asked for a flaw only: naming a type costs a tenth of the server's start.
+    var typeName: String { String(describing: type(of: prototype)) }
     var properties: [Property] = []
     var flaws: [String] = []
     var names: [String: String] = [:]
