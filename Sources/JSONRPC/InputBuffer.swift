@@ -30,6 +30,9 @@ package struct InputBuffer {
   /// One pipe full; also the size up to which lines are copied out rather than handed on with the buffer.
   private static let chunk = 64 << 10
 
+  /// A line of this size is probably an image or a file, and still far from its end.
+  private static let longLine = 1 << 20
+
   private let lineLimit: Int
   /// Its count is the space in use, not the bytes that came in: those are `0..<filled`.
   private var storage: [UInt8]
@@ -131,7 +134,8 @@ package struct InputBuffer {
   }
 
   private mutating func grow() {
-    let size = storage.count * 2
+    // A long line gets much room at once: what is not filled costs no memory, but each copy costs the faults of fresh pages.
+    let size = storage.count * (storage.count < Self.longLine ? 2 : 4)
     let old = storage
     let used = filled
     // The new half stays as malloc returned it: any byte is a valid UInt8, and none beyond `filled` is ever read.
