@@ -1,0 +1,268 @@
+// Spawns a server on two pipes, talks to it, and prints what it took as one line of JSON. In C, so that the measuring
+// costs little beside what is measured.
+//
+//   driver [--timeout SECONDS] --talk FILE ANSWERS [--burst FILE ANSWERS]... [--window COUNT] [--pings COUNT] -- COMMAND...
+//
+// talk     the first line of FILE is sent and answered before the rest is; ANSWERS counts all its answers
+// burst    all of FILE is sent as fast as the server reads, until ANSWERS lines have come back; every line is a request
+// window   the most requests of a burst that are unanswered at any time
+// pings    COUNT pings, each sent when the one before is answered
+//
+// Times are nanoseconds. CPU time is that of the whole server process, all threads. When the timeout has passed the
+// server is killed and the driver fails.
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static pid_t server;
+static int to_server, from_server;
+
+static _Noreturn void fail(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fprintf(stderr, "driver: ");
+  vfprintf(stderr, format, arguments);
+  fprintf(stderr, "\n");
+  va_end(arguments);
+  if (server > 0) kill(server, SIGKILL);
+  exit(1);
+}
+
+static void on_alarm(int signal_number) {
+  (void)signal_number;
+  static const char message[] = "driver: timeout, the server is killed\n";
+  if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(3);
+  kill(server, SIGKILL);
+  _exit(2);
+}
+
+static int64_t nanoseconds(clockid_t clock) {
+  struct timespec time;
+  if (clock_gettime(clock, &time)) return 0;
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static int64_t now(void) { return nanoseconds(CLOCK_MONOTONIC); }
+
+static int64_t server_cpu(void) {
+  clockid_t clock;
+  return clock_getcpuclockid(server, &clock) ? 0 : nanoseconds(clock);
+}
+
+/// A field of /proc/PID/status in KiB.
+static long server_memory(const char *field) {
+  char path[64], line[256];
+  snprintf(path, sizeof path, "/proc/%d/status", server);
+  FILE *file = fopen(path, "re");
+  if (!file) fail("no %s: %s", path, strerror(errno));
+  long value = -1;
+  while (fgets(line, sizeof line, file))
+    if (!strncmp(line, field, strlen(field))) value = strtol(line + strlen(field) + 1, NULL, 10);
+  fclose(file);
+  return value;
+}
+
+struct text {
+  char *bytes;
+  size_t count;
+};
+
+static struct text load(const char *path) {
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  struct stat status;
+  if (descriptor < 0 || fstat(descriptor, &status)) fail("%s: %s", path, strerror(errno));
+  struct text text = {malloc((size_t)status.st_size + 1), (size_t)status.st_size};
+  for (size_t done = 0; done < text.count;) {
+    ssize_t count = read(descriptor, text.bytes + done, text.count - done);
+    if (count <= 0) fail("%s: cut short", path);
+    done += (size_t)count;
+  }
+  close(descriptor);
+  return text;
+}
+
+/// What the server has said since the last `expect`.
+static struct {
+  char *bytes;
+  size_t count, room;
+} heard;
+
+static bool hear(void) {
+  if (heard.room - heard.count < 1 << 18) {
+    heard.room = heard.room ? heard.room * 2 : 1 << 20;
+    heard.bytes = realloc(heard.bytes, heard.room);
+    if (!heard.bytes) fail("out of memory");
+  }
+  ssize_t count = read(from_server, heard.bytes + heard.count, heard.room - heard.count);
+  if (count < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+  if (count < 0) fail("read: %s", strerror(errno));
+  heard.count += (size_t)count;
+  return count > 0;
+}
+
+static size_t count_lines(size_t from) {
+  size_t lines = 0;
+  for (char *feed = heard.bytes + from; (feed = memchr(feed, '\n', (size_t)(heard.bytes + heard.count - feed))); feed++)
+    lines++;
+  return lines;
+}
+
+/// Ends a measurement: an answer that is an error would measure something else.
+static void expect_results(void) {
+  static const char *const errors[] = {"\"error\":", "\"isError\":true"};
+  for (size_t each = 0; each < 2; each++) {
+    char *found = memmem(heard.bytes, heard.count, errors[each], strlen(errors[each]));
+    if (found) fail("the server answered with an error: %.300s", found);
+  }
+  heard.count = 0;
+}
+
+/// Sends `text` and reads meanwhile, until `answers` lines have come. No more than `window` lines wait for an answer.
+static void converse(const char *text, size_t count, size_t answers, size_t window) {
+  // Lines may be sent up to `limit`, which is the end of line number `allowed`.
+  size_t sent = 0, lines = 0, limit = 0, allowed = 0;
+  while (sent < count || lines < answers) {
+    // Refilled when half of it has been answered, so that requests travel many at a time.
+    bool refill = limit < count && allowed - lines <= window / 2;
+    for (; refill && limit < count && allowed < lines + window; allowed++) {
+      char *feed = memchr(text + limit, '\n', count - limit);
+      limit = feed ? (size_t)(feed - text) + 1 : count;
+    }
+    struct pollfd polled[] = {{.fd = from_server, .events = POLLIN}, {.fd = to_server, .events = POLLOUT}};
+    if (poll(polled, sent < limit ? 2 : 1, -1) < 0 && errno != EINTR) fail("poll: %s", strerror(errno));
+    if (polled[0].revents) {
+      size_t before = heard.count;
+      if (!hear()) fail("the server ended after %zu of %zu answers", lines, answers);
+      lines += count_lines(before);
+    }
+    if (sent < limit && polled[1].revents) {
+      ssize_t written = write(to_server, text + sent, limit - sent);
+      if (written < 0 && errno != EAGAIN && errno != EINTR) fail("write: %s", strerror(errno));
+      if (written > 0) sent += (size_t)written;
+    }
+  }
+}
+
+static int by_size(const void *left, const void *right) {
+  int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+  return (a > b) - (a < b);
+}
+
+static void measure_pings(size_t count) {
+  int64_t *times = calloc(count, sizeof *times);
+  if (!times) fail("out of memory");
+  int64_t cpu = server_cpu();
+  // A blocking read sleeps in one place, as a client's does, instead of two.
+  fcntl(from_server, F_SETFL, 0);
+  for (size_t each = 0; each < count; each++) {
+    char line[80];
+    int length = snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":%zu,\"method\":\"ping\"}\n", 1000000 + each);
+    int64_t start = now();
+    if (write(to_server, line, (size_t)length) != length) fail("write: %s", strerror(errno));
+    heard.count = 0;
+    do
+      if (!hear()) fail("the server ended after %zu pings", each);
+    while (heard.bytes[heard.count - 1] != '\n');
+    times[each] = now() - start;
+  }
+  cpu = server_cpu() - cpu;
+  expect_results();
+  qsort(times, count, sizeof *times, by_size);
+  printf(",\"pings\":{\"p50\":%ld,\"p99\":%ld,\"max\":%ld,\"cpu\":%ld}", times[count / 2], times[count * 99 / 100],
+         times[count - 1], cpu / (int64_t)count);
+}
+
+static void start(char **command) {
+  int input[2], output[2];
+  if (pipe2(input, O_CLOEXEC) || pipe2(output, O_CLOEXEC)) fail("pipe2: %s", strerror(errno));
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
+  int error = posix_spawn(&server, command[0], &actions, NULL, command, environ);
+  if (error) fail("%s: %s", command[0], strerror(error));
+  close(input[0]);
+  close(output[1]);
+  to_server = input[1];
+  from_server = output[0];
+  fcntl(to_server, F_SETFL, O_NONBLOCK);
+  fcntl(from_server, F_SETFL, O_NONBLOCK);
+}
+
+int main(int count, char **arguments) {
+  struct text talk = {0}, bursts[16];
+  size_t talk_answers = 0, burst_answers[16], burst_count = 0, pings = 0, window = SIZE_MAX / 2;
+  unsigned timeout = 60;
+  int at = 1;
+  for (; at < count && strcmp(arguments[at], "--"); at++) {
+    bool is_burst = !strcmp(arguments[at], "--burst");
+    if (at + 2 < count && !strcmp(arguments[at], "--talk")) {
+      talk = load(arguments[++at]);
+      talk_answers = strtoul(arguments[++at], NULL, 10);
+    } else if (at + 2 < count && is_burst && burst_count < 16) {
+      bursts[burst_count] = load(arguments[++at]);
+      burst_answers[burst_count++] = strtoul(arguments[++at], NULL, 10);
+    } else if (at + 1 < count && !strcmp(arguments[at], "--pings")) {
+      pings = strtoul(arguments[++at], NULL, 10);
+    } else if (at + 1 < count && !strcmp(arguments[at], "--window")) {
+      window = strtoul(arguments[++at], NULL, 10);
+    } else if (at + 1 < count && !strcmp(arguments[at], "--timeout")) {
+      timeout = (unsigned)strtoul(arguments[++at], NULL, 10);
+    } else {
+      fail("unknown argument %s", arguments[at]);
+    }
+  }
+  if (at + 1 >= count || !talk.count) fail("usage: see driver.c");
+
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGALRM, on_alarm);
+  int64_t began = now();
+  start(arguments + at + 1);
+  alarm(timeout);
+
+  size_t first = (size_t)((char *)memchr(talk.bytes, '\n', talk.count) - talk.bytes) + 1;
+  converse(talk.bytes, first, 1, SIZE_MAX / 2);
+  printf("{\"first_answer\":%ld", now() - began);
+  if (first < talk.count) converse(talk.bytes + first, talk.count - first, talk_answers - 1, SIZE_MAX / 2);
+  expect_results();
+  printf(",\"resident_kib\":%ld", server_memory("VmRSS"));
+
+  printf(",\"bursts\":[");
+  for (size_t each = 0; each < burst_count; each++) {
+    int64_t cpu = server_cpu(), wall = now();
+    converse(bursts[each].bytes, bursts[each].count, burst_answers[each], window);
+    wall = now() - wall;
+    cpu = server_cpu() - cpu;
+    expect_results();
+    printf("%s{\"wall\":%ld,\"cpu\":%ld}", each ? "," : "", wall, cpu);
+  }
+  printf("]");
+  if (pings) measure_pings(pings);
+  printf(",\"peak_kib\":%ld", server_memory("VmHWM"));
+
+  close(to_server);
+  fcntl(from_server, F_SETFL, 0);
+  while (hear()) heard.count = 0;
+  struct rusage usage;
+  int status;
+  if (wait4(server, &status, 0, &usage) < 0) fail("wait4: %s", strerror(errno));
+  int64_t cpu = ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000 +
+                ((int64_t)usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
+  printf(",\"cpu\":%ld,\"status\":%d}\n", cpu, status);
+  return 0;
+}

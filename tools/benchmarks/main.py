@@ -1,0 +1,256 @@
+"""Runs the benchmarks; see tools/bench and docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+
+import cancellation
+import check
+import isolation
+import large
+import startup
+import throughput
+from subjects import FASTMCP, FIXTURE, PYPI_MCP, WORKBENCH, BenchmarkFailed, Workshop, require_built
+
+
+@dataclass
+class Sizes:
+    """How often everything is done."""
+
+    spawns: int = 200
+    peers_every: int = 25
+    handshakes: int = 21
+    requests: int = 200_000
+    floor_requests: int = 500_000
+    peer_requests: int = 2_000
+    pings: int = 5_000
+    rounds: int = 7
+    large: int = 9
+    large_peers: int = 5
+    runs: int = 200
+    cancellations: int = 5
+    seconds: float = 0.5
+
+
+SMOKE = Sizes(
+    spawns=3,
+    peers_every=3,
+    handshakes=1,
+    requests=2_000,
+    floor_requests=2_000,
+    peer_requests=20,
+    pings=50,
+    rounds=1,
+    large=1,
+    large_peers=1,
+    runs=3,
+    cancellations=1,
+    seconds=0.1,
+)
+
+# In flight at a time: well below the server's limit of calls.
+WINDOW = 512
+
+
+@dataclass
+class Row:
+    what: str
+    ours: str
+    others: str
+    target: str
+    met: bool | None
+
+
+def start_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
+    spawns = startup.spawn_alternated(shop, sizes.spawns, peers_every=sizes.peers_every)
+    ours, floor, mcp, fastmcp = (spawns[name] for name in ("workbench", "floor", "mcp", "fastmcp"))
+    resident = startup.resident_after_handshake(shop, WORKBENCH, sizes.handshakes)
+    peer = startup.resident_after_handshake(shop, FASTMCP, 1)
+    share = fastmcp.wall_ms / ours.wall_ms
+    return [
+        Row(
+            "spawn to first answer",
+            f"{ours.wall_ms:.2f} ms ({ours.cpu_ms:.2f} ms CPU)",
+            f"C loop {floor.wall_ms:.2f} ms ({floor.cpu_ms:.2f} ms CPU), PyPI mcp {mcp.wall_ms:.0f} ms,"
+            f" FastMCP {fastmcp.wall_ms:.0f} ms = {share:.0f} x",
+            "≤ 5 ms, ≤ 1/100 of FastMCP",
+            ours.wall_ms <= 5 and share >= 100,
+        ),
+        Row(
+            "resident after handshake",
+            f"{resident:.1f} MB",
+            f"C loop {floor.resident_mb:.1f} MB, FastMCP {peer:.0f} MB",
+            "≤ 12 MB",
+            resident <= 12,
+        ),
+    ]
+
+
+def throughput_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
+    rows = []
+    for name, make, target, least in (
+        ("ping", throughput.pings, "≥ 300 k/s, ≥ 50 x PyPI mcp", 300_000),
+        ("`echo` call", throughput.echoes, "≥ 150 k/s, ≥ 50 x PyPI mcp", 150_000),
+    ):
+        # The C loop on both sides of ours: what the machine gives just then.
+        floor = throughput.pipelined(shop, shop.floor, make(sizes.floor_requests), window=WINDOW, rounds=2)
+        ours = throughput.pipelined(shop, FIXTURE, make(sizes.requests), window=WINDOW, rounds=sizes.rounds)
+        peer = throughput.pipelined(shop, PYPI_MCP, make(sizes.peer_requests), window=WINDOW, rounds=1)
+        ratio = ours["per_second"] / peer["per_second"]
+        rows.append(
+            Row(
+                f"{name} pipelined",
+                f"{ours['per_second'] / 1e3:.0f} k/s, {ours['cpu_us']:.2f} µs CPU each",
+                f"C loop {floor['per_second'] / 1e3:.0f} k/s, {floor['cpu_us']:.2f} µs;"
+                f" PyPI mcp {peer['per_second'] / 1e3:.2f} k/s, {peer['cpu_us']:.0f} µs: {ratio:.0f} x",
+                target,
+                ours["per_second"] >= least and ratio >= 50,
+            )
+        )
+    return rows
+
+
+def latency_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
+    figures = throughput.alternated_latency(
+        shop, {"floor": shop.floor, "ours": FIXTURE}, sizes.pings, max(sizes.rounds, 1)
+    )
+    ours, floor = figures["ours"], figures["floor"]
+    ratio = ours["p50"] / floor["p50"]
+    busy = throughput.latency(shop, FIXTURE, sizes.pings, burning=6)
+    return [
+        Row(
+            "ping latency",
+            f"p50 {ours['p50']:.1f} µs, p99 {ours['p99']:.1f} µs",
+            f"C loop p50 {floor['p50']:.1f} µs, p99 {floor['p99']:.1f} µs: {ratio:.1f} x",
+            "≤ 4 x the C loop",
+            ratio <= 4,
+        ),
+        Row(
+            "ping while six `burn` calls run",
+            f"p50 {busy['p50'] / 1e3:.3f} ms, p99 {busy['p99'] / 1e3:.2f} ms, max {busy['max'] / 1e3:.2f} ms",
+            "",
+            "p99 ≤ 5 ms",
+            busy["p99"] <= 5_000,
+        ),
+    ]
+
+
+def cancellation_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
+    room = max(cancellation.room_after_cancel(shop) for _ in range(sizes.cancellations))
+    cpu = cancellation.cpu_after_cancel(shop, sizes.seconds)
+    return [
+        Row(
+            "limit full of `burn`, one cancelled",
+            f"next call answered after {room:.2f} ms at worst",
+            "",
+            "≤ 10 ms",
+            room <= 10,
+        ),
+        Row(
+            "CPU of a cancelled `burn`",
+            f"{cpu['cancelled']:.3f} of a core",
+            f"{cpu['running']:.2f} of a core while it ran",
+            "none",
+            cpu["cancelled"] < 0.02,
+        ),
+    ]
+
+
+def large_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
+    ours = large.size_calls(shop, FIXTURE, sizes.large)
+    peer = large.size_calls(shop, PYPI_MCP, sizes.large_peers)
+    return [
+        Row(
+            "10 MiB base64 to `size`",
+            f"{ours['wall_ms']:.1f} ms ({ours['cpu_ms']:.1f} ms CPU), peak {ours['peak']:.1f} x message",
+            f"PyPI mcp {peer['wall_ms']:.0f} ms, peak {peer['peak']:.1f} x",
+            "≤ 40 ms, ≤ 4 x",
+            ours["wall_ms"] <= 40 and ours["peak"] <= 4,
+        )
+    ]
+
+
+def isolation_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
+    times = isolation.alternated(sizes.runs)
+    ours, bwrap = times["workbench"] - times["bare"], times["bwrap"] - times["bare"]
+    return [
+        Row(
+            "isolated `/bin/true` over a bare spawn",
+            f"+{ours:.2f} ms",
+            f"bwrap +{bwrap:.2f} ms; bare {times['bare']:.2f} ms",
+            "≤ bwrap",
+            ours <= bwrap,
+        )
+    ]
+
+
+PARTS = {
+    "start": start_rows,
+    "throughput": throughput_rows,
+    "latency": latency_rows,
+    "cancellation": cancellation_rows,
+    "large": large_rows,
+    "isolation": isolation_rows,
+}
+
+
+def processor() -> str:
+    with open("/proc/cpuinfo") as lines:
+        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{len(names)} x {names[0]}" if names else platform.machine()
+
+
+def print_table(rows: list[Row]) -> None:
+    print("| what | Workbench | beside it, in the same run | wanted | |")
+    print("| --- | --- | --- | --- | --- |")
+    for row in rows:
+        print(f"| {row.what} | {row.ours} | {row.others} | {row.target} | {'yes' if row.met else 'no'} |")
+
+
+def measure(shop: Workshop, sizes: Sizes, parts: list[str]) -> None:
+    load = os.getloadavg()[0]
+    rows = []
+    for part in parts:
+        print(f"measuring {part}", file=sys.stderr, flush=True)
+        rows += PARTS[part](shop, sizes)
+    print(f"{processor()}, Linux {platform.release()}, load {load:.1f} before and {os.getloadavg()[0]:.1f} after\n")
+    print_table(rows)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    run = commands.add_parser("run", help="measure everything and print the table (the default)")
+    run.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
+    checking = commands.add_parser("check", help="start-up and memory against the baseline")
+    checking.add_argument("--update", action="store_true", help="write the baseline")
+    commands.add_parser("smoke", help="everything once and short")
+    arguments = parser.parse_args()
+    parts = getattr(arguments, "parts", None) or list(PARTS)
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    try:
+        require_built()
+        shop = Workshop()
+    except BenchmarkFailed as failure:
+        print(f"tools/bench: {failure}", file=sys.stderr)
+        return 1
+    try:
+        if arguments.command == "check":
+            return check.run(shop, update=arguments.update)
+        measure(shop, SMOKE if arguments.command == "smoke" else Sizes(), parts)
+        return 0
+    except BenchmarkFailed as failure:
+        print(f"tools/bench: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(shop.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
