@@ -62,7 +62,11 @@ package struct JSONTape: Sendable {
   }
 
   private mutating func makeRoom() {
-    tokens.append(contentsOf: repeatElement(.unused, count: max(32, tokens.count)))
+    if tokens.isEmpty {
+      tokens = Array(repeating: .unused, count: 32)
+    } else {
+      tokens.append(contentsOf: repeatElement(.unused, count: tokens.count))
+    }
   }
 
   /// The value whose root token is `root`; `bytes` must be the ones that were parsed.

@@ -20,6 +20,9 @@ package struct JSONWriter: Sendable {
 
   package init() {}
 
+  /// Begins with room for `capacity` bytes, so that a text of about that size is never moved.
+  package init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
   /// Writes on behind `bytes`, reusing their memory.
   package init(continuing bytes: consuming [UInt8]) {
     self.bytes = bytes
@@ -127,6 +130,14 @@ package struct JSONWriter: Sendable {
 
   /// Writes a value that is JSON already, unchanged. It must be one valid value without a line break.
   package mutating func raw(_ json: some Collection<UInt8>) {
+    separate()
+    bytes.append(contentsOf: json)
+    needsComma = true
+  }
+
+  /// Writes a value that is JSON already, unchanged: one copy, where the generic form goes through a sequence's witnesses
+  /// (2,000 instructions for each call of a tool).
+  package mutating func raw(_ json: [UInt8]) {
     separate()
     bytes.append(contentsOf: json)
     needsComma = true

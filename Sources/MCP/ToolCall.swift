@@ -4,7 +4,9 @@ import Observe
 import ToolKit
 
 /// One `tools/call`: its parameters, checked, and how it runs.
-struct ToolCall: Sendable {
+///
+/// A class: its closures and its task hold the call, and a copy of all it knows for each cost 1,200 instructions.
+final class ToolCall: Sendable {
   private let server: MCPServer
   private let revision: ProtocolRevision
   private let tool: RegisteredTool
@@ -41,8 +43,8 @@ struct ToolCall: Sendable {
     Call(
       deadline: .now().advanced(milliseconds: tool.limits.defaultDeadline.wholeMilliseconds),
       inputBytes: arguments?.raw.count ?? 0,
-      body: { flight in await run(flight) },
-      refusal: { reason in .result(result(for: reason).encoded(for: revision, server)) },
+      body: { flight in await self.run(flight) },
+      refusal: { reason in .result(self.result(for: reason).encoded(for: self.revision, self.server)) },
       heartbeat: heartbeat,
     )
   }
@@ -55,7 +57,7 @@ struct ToolCall: Sendable {
 
   private func run(_ flight: InFlightCall) async -> Reply {
     do {
-      var result = try await server.tools.call(name, arguments: arguments, in: context(flight))
+      var result = try await server.tools.call(tool, arguments: arguments, in: context(flight))
       // A tool that was told to stop may answer with what it has; the answer then begins with who stopped it, and why.
       if result.isError, let reason = flight.stopReason { result = self.result(for: reason).followed(by: result) }
       return .result(result.encoded(for: revision, server))
@@ -73,7 +75,7 @@ struct ToolCall: Sendable {
       roots: server.roots,
       executor: server.executor,
       progress: progress,
-      log: { level, message in log(level, message, flight) },
+      log: { level, message in self.log(level, message, flight) },
     )
   }
 
@@ -84,7 +86,6 @@ struct ToolCall: Sendable {
     case let error as ToolError: return .result(error.result.encoded(for: revision, server))
     case is CancellationError: return .interrupted
     case let error as JSONRPCError: return .failure(error)
-    case let error as UnknownTool: return .failure(.invalid("params.name", "names no tool. \(error)"))
     default:
       server.log.error("A tool failed with an error that it should have handled", ["tool": name, "error": "\(error)"])
       return .failure(

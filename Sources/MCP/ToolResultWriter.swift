@@ -5,7 +5,7 @@ import ToolKit
 extension ToolResult {
   /// The `result` member of a `tools/call` answer in the form of a revision.
   func encoded(for revision: ProtocolRevision, _ server: MCPServer) -> [UInt8] {
-    var writer = JSONWriter()
+    var writer = JSONWriter(capacity: sizeHint)
     writer.beginObject()
     writer.key("content")
     writer.beginArray()
@@ -19,6 +19,21 @@ extension ToolResult {
     if !revision.isLegacy { writer.modernMembers(server) }
     writer.endObject()
     return writer.take()
+  }
+}
+
+extension ToolResult {
+  /// About how many bytes the result takes.
+  private var sizeHint: Int {
+    var size = 128 + (structured?.count ?? 0)
+    for item in content {
+      switch item {
+      case .text(let text): size += 64 + text.utf8.count
+      case .image(let bytes, _): size += 64 + bytes.count / 3 * 4
+      case .resourceLink: size += 256
+      }
+    }
+    return size
   }
 }
 

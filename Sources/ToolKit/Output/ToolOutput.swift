@@ -36,8 +36,8 @@ extension FieldGroup {
 
   /// The fields as one JSON object.
   package func encoded(options: OutputOptions = .model) throws -> [UInt8] {
-    var writer = JSONWriter()
+    var writer = JSONWriter(capacity: 256)
     try write(to: &writer, options: options)
-    return writer.bytes
+    return writer.take()
   }
 }

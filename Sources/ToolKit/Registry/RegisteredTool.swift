@@ -1,13 +1,13 @@
 package import JSON
 
-/// A tool whose types are no longer visible: what the registry keeps.
-package struct RegisteredTool: Sendable {
+/// A tool whose types are no longer visible: what the registry keeps and every call holds.
+package final class RegisteredTool: Sendable {
   package let definition: ToolDefinition
   package let limits: CallLimits
   private let body: @Sendable (JSONView?, ToolContext) async throws -> ToolResult
 
   /// - Throws: `RegistryError` that names what is wrong with the declaration.
-  package init(_ tool: some Tool) throws(RegistryError) {
+  package convenience init(_ tool: some Tool) throws(RegistryError) {
     try self.init(tool, options: .model)
   }
 

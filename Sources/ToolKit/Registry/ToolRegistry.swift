@@ -46,6 +46,16 @@ package struct ToolRegistry: Sendable {
   /// - Throws: `UnknownTool`, or what `RegisteredTool.call` throws.
   package func call(_ name: String, arguments: JSONView?, in context: ToolContext) async throws -> ToolResult {
     guard let tool = byName[name] else { throw unknown(name) }
+    return try await call(tool, arguments: arguments, in: context)
+  }
+
+  /// Runs a tool of this registry on the caller's task.
+  ///
+  /// - Throws: what `RegisteredTool.call` throws.
+  package func call(
+    _ tool: RegisteredTool, arguments: JSONView?, in context: ToolContext,
+  ) async throws -> ToolResult {
+    let name = tool.definition.name
     let start = ContinuousClock.now
     do {
       let result = try await tool.call(arguments, in: context)
