@@ -48,10 +48,11 @@ final class InputShape: Sendable {
       let label = child.label ?? "?"
       // The wrapper of a property `name` is stored as `_name`.
       let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
-      guard let declaration = child.value as? any DeclaredParam, let property = declaration.property(named: name) else {
+      guard let declaration = child.value as? any DeclaredParam else {
         flaws.append("\(typeName).\(name) is not declared with @Param")
         continue
       }
+      let property = declaration.property(named: name)
       if let flaw = declaration.flaw(of: property) { flaws.append("\(typeName).\(name) \(flaw)") }
       if !WireName.isValid(property.name) {
         flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'")

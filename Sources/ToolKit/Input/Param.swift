@@ -7,58 +7,47 @@ import JSON
 /// The name on the wire is the property's in snake_case.
 @propertyWrapper
 package struct Param<Value: ParamValue>: Sendable {
-  /// The declaration is in a box of its own: it exists once for each tool, and an argument that was read carries none.
-  fileprivate final class Declaration: Sendable {
-    let help: String
-    let name: String?
-    let bounds: [Bound]
-    let fallback: Value?
-
-    init(help: String, name: String?, bounds: [Bound], fallback: Value?) {
-      self.help = help
-      self.name = name
-      self.bounds = bounds
-      self.fallback = fallback
-    }
-  }
-
-  private enum State: Sendable {
-    case declared(Declaration)
-    case value(Value)
-  }
-
-  private var state: State
+  // In the value itself and in static strings: an input is made for each call, its initial values included, and a
+  // declaration must not cost it an allocation.
+  @usableFromInline let help: StaticString
+  @usableFromInline let name: StaticString?
+  @usableFromInline let bounds: [Bound]
+  /// The argument, or its default; nil while a required one has not been read.
+  @usableFromInline var value: Value?
 
   /// A required argument, unless `Value` is optional.
   ///
   /// - Parameters:
   ///   - help: what it means, for the model; starts with a capital, ends without a full stop.
   ///   - name: the name on the wire if it is not the property's.
-  package init(_ help: String, _ bounds: Bound..., name: String? = nil) {
-    state = .declared(Declaration(help: help, name: name, bounds: bounds, fallback: Value.absent))
+  @inlinable
+  package init(_ help: StaticString, _ bounds: Bound..., name: StaticString? = nil) {
+    self.init(help: help, bounds: bounds, name: name, value: Value.absent)
   }
 
   /// An argument with a default.
-  package init(wrappedValue: Value, _ help: String, _ bounds: Bound..., name: String? = nil) {
-    state = .declared(Declaration(help: help, name: name, bounds: bounds, fallback: wrappedValue))
+  @inlinable
+  package init(wrappedValue: Value, _ help: StaticString, _ bounds: Bound..., name: StaticString? = nil) {
+    self.init(help: help, bounds: bounds, name: name, value: wrappedValue)
   }
 
-  fileprivate init(value: Value) { state = .value(value) }
+  @inlinable
+  init(help: StaticString, bounds: [Bound], name: StaticString?, value: Value?) {
+    self.help = help
+    self.bounds = bounds
+    self.name = name
+    self.value = value
+  }
 
   /// The argument's value, or the default. Reading a required argument of an input that was made with `init()` and not
   /// from a call is a programming error.
+  @inlinable
   package var wrappedValue: Value {
     get {
-      switch state {
-      case .value(let value): return value
-      case .declared(let declaration):
-        guard let fallback = declaration.fallback else {
-          preconditionFailure("The required argument \"\(declaration.help)\" was never set")
-        }
-        return fallback
-      }
+      guard let value else { preconditionFailure("The required argument \"\(help)\" was never set") }
+      return value
     }
-    set { state = .value(newValue) }
+    set { value = newValue }
   }
 }
 
@@ -72,8 +61,8 @@ extension Param: Decodable {
 
 /// A `Param` of any type, as reflection finds it.
 protocol DeclaredParam: Sendable {
-  /// The argument's schema, for a Swift property called `propertyName`; nil if this is a value and not a declaration.
-  func property(named propertyName: String) -> Property?
+  /// The argument's schema, for a Swift property called `propertyName`.
+  func property(named propertyName: String) -> Property
 
   /// This argument as `object` has it, or its default.
   func read(from object: JSONView?, as property: Property, in parent: ArgumentPath) throws(ToolError) -> Self
@@ -83,21 +72,22 @@ protocol DeclaredParam: Sendable {
 }
 
 extension Param: DeclaredParam {
-  func property(named propertyName: String) -> Property? {
-    guard case .declared(let declaration) = state else { return nil }
-    return Property(
-      name: declaration.name ?? WireName.snakeCase(propertyName), description: declaration.help, schema: Value.schema,
-      bounds: declaration.bounds, isRequired: declaration.fallback == nil,
-      defaultJSON: declaration.fallback?.defaultJSON)
+  func property(named propertyName: String) -> Property {
+    Property(
+      name: name?.description ?? WireName.snakeCase(propertyName), description: help.description, schema: Value.schema,
+      bounds: bounds, isRequired: value == nil, defaultJSON: value?.defaultJSON)
   }
 
   func read(from object: JSONView?, as property: Property, in parent: ArgumentPath) throws(ToolError) -> Self {
-    guard case .declared(let declaration) = state else { return self }
-    let slot = ArgumentSlot(path: .member(parent, property.name), bounds: declaration.bounds)
+    let slot = ArgumentSlot(path: .member(parent, property.name), bounds: bounds)
     // Models write null for "not given".
-    if let view = object?[property.name], !view.isNull { return Param(value: try Value.read(view, at: slot)) }
-    guard let fallback = declaration.fallback else { throw slot.missing(property.schema, property.description) }
-    return Param(value: fallback)
+    guard let view = object?[property.name], !view.isNull else {
+      if value == nil { throw slot.missing(property.schema, property.description) }
+      return self
+    }
+    var argument = self
+    argument.value = try Value.read(view, at: slot)
+    return argument
   }
 
   func flaw(of property: Property) -> String? {

@@ -29,18 +29,21 @@ package struct Field<Value: FieldValue>: Sendable {
 }
 
 extension Field: Encodable {
-  /// Only there because the synthesized `encode(to:)` of the output asks for it; `OutputEncoder` writes fields itself.
+  /// Writes key and value, unless the value is absent.
   package func encode(to encoder: any Encoder) throws {
-    throw EncodingError.invalidValue(
-      self, .init(codingPath: encoder.codingPath, debugDescription: "A ToolOutput is written with encoded(options:)"))
+    guard let encoder = encoder as? OutputEncoder else {
+      throw EncodingError.invalidValue(
+        self, .init(codingPath: encoder.codingPath, debugDescription: "A ToolOutput is written with encoded(options:)"))
+    }
+    guard !wrappedValue.isAbsent else { return }
+    encoder.writer.key(encoder.name)
+    try write(to: &encoder.writer, options: encoder.options)
   }
 }
 
-/// A `Field` of any type, as reflection and the encoder find it.
+/// A `Field` of any type, as reflection finds it.
 protocol DeclaredField: Sendable {
   func property(named propertyName: String) -> Property
-  var isAbsent: Bool { get }
-  func write(to writer: inout JSONWriter, options: OutputOptions) throws
 }
 
 extension Field: DeclaredField {
@@ -50,9 +53,7 @@ extension Field: DeclaredField {
       schema: Value.schema, bounds: [], isRequired: !Value.isOptional, defaultJSON: nil)
   }
 
-  var isAbsent: Bool { wrappedValue.isAbsent }
-
-  func write(to writer: inout JSONWriter, options: OutputOptions) throws {
+  private func write(to writer: inout JSONWriter, options: OutputOptions) throws {
     if kind == .bulk, let text = (wrappedValue as? String) ?? (wrappedValue as? String?).flatMap(\.self),
       text.utf8.count > options.bulkLimit
     {

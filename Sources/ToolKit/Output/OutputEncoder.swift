@@ -6,11 +6,19 @@ final class OutputEncoder: Encoder {
   var writer: JSONWriter
   let shape: OutputShape
   let options: OutputOptions
+  /// The wire name of the field that is written next.
+  private(set) var name = ""
 
   init(writer: consuming JSONWriter, shape: OutputShape, options: OutputOptions) {
     self.writer = writer
     self.shape = shape
     self.options = options
+  }
+
+  /// Lets a field write itself, under its wire name.
+  func write(_ field: some Encodable, name: String) throws {
+    self.name = name
+    try field.encode(to: self)
   }
 
   /// Hands the writer over, so that it has one owner again.
@@ -46,13 +54,13 @@ private struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   var codingPath: [any CodingKey] { [] }
 
   func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-    guard let field = value as? any DeclaredField, let name = encoder.shape.wireName(of: key.stringValue) else {
+    // The shape knows the names of fields alone. A field is not asked for its protocol here: looking a conformance up
+    // costs more than writing the field.
+    guard let name = encoder.shape.wireName(of: key.stringValue) else {
       if value is any UnlistedField { return }
       throw unsupported
     }
-    guard !field.isAbsent else { return }
-    encoder.writer.key(name)
-    try field.write(to: &encoder.writer, options: encoder.options)
+    try encoder.write(value, name: name)
   }
 
   func encodeNil(forKey key: Key) throws { throw unsupported }
