@@ -147,6 +147,12 @@ let package = Package(
       path: "Sources/FixtureServer",
       swiftSettings: settings),
 
+    // MARK: Fuzzing: the properties that tools/fuzz tries to break
+    .target(
+      name: "FuzzTargets", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "TestSupport", "ToolKit"],
+      path: "Tests/Fuzz", swiftSettings: settings),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
+
     // MARK: Test support
     .target(
       name: "TestSupport", dependencies: ["CSystem", "JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],

@@ -20,6 +20,9 @@ struct Add: Tool {
   func call(_ input: Input, in context: ToolContext) async throws -> Output {
     var output = Output()
     output.sum = input.a + input.b
+    guard output.sum.isFinite else {
+      throw ToolError(.invalidArgument, "The sum is beyond the largest number; add smaller ones.", argument: "a")
+    }
     return output
   }
 }

@@ -36,6 +36,9 @@ package struct JSONView: Sendable {
   /// The source bytes of the value, without the white space around it; of a string with its quotes.
   package var raw: ArraySlice<UInt8> { storage.bytes[storage.source(at: index)] }
 
+  /// How many bytes of memory the document of this value takes, all of which the value keeps alive.
+  package var retainedBytes: Int { storage.bytes.count + storage.tokens.count * MemoryLayout<JSONToken>.stride }
+
   /// The value of `key`, the last one if the key is there more than once; nil if it is missing or this is no object.
   package subscript(_ key: String) -> JSONView? {
     storage.member(key, of: index).map { JSONView(storage, at: $0) }

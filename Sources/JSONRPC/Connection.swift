@@ -54,7 +54,7 @@ package struct Connection {
 
   /// Serves until the input ends or a life sign says so, then lets calls in flight finish for a short time.
   package mutating func run(_ handler: inout some ConnectionHandler) -> Ending {
-    var messages = MessageLane(output: output, registry: registry, trace: trace)
+    var messages = MessageLane(output: output, registry: registry, batchLimit: limits.batchMessages, trace: trace)
     var ending = serve(&handler, &messages)
     if ending != .outputClosed, !drain() { ending = .outputClosed }
     registry.close()

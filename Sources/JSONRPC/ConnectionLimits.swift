@@ -4,6 +4,8 @@ package struct ConnectionLimits: Sendable {
   package var lineBytes = 64 << 20
   /// Longest line written, in bytes. Codex accepts 8 MiB, TypeScript clients 10 MiB.
   package var frameBytes = 8 << 20
+  /// Messages in one batch: the answers to all of them leave as one line.
+  package var batchMessages = 10_000
   /// Calls that are queued or running; further ones are answered `overloaded` at once.
   package var callsInFlight = 1024
   /// Bytes of input that calls in flight may keep alive together.

@@ -2,6 +2,9 @@ import JSON
 
 /// The bytes of one outgoing message, newline included.
 package enum Frame {
+  /// How many bytes longer than the `result` member a response may be.
+  static func overhead(_ id: RequestID) -> Int { 128 + id.byteCount }
+
   /// `result` is JSON that was made here, so that it holds no raw newline.
   package static func result(_ result: [UInt8], id: RequestID) -> [UInt8] {
     var bytes: [UInt8] = []

@@ -94,7 +94,7 @@ package final class InFlightCall: Sendable {
   static func frame(for reply: Reply, id: RequestID, call: Call, stop: StopReason?, limit: Int) -> [UInt8] {
     var reply = reply
     if case .interrupted = reply { reply = call.refusal(stop ?? .shuttingDown) }
-    if case .result(let result) = reply, result.count + 128 > limit {
+    if case .result(let result) = reply, result.count > limit - Frame.overhead(id) {
       reply = call.refusal(.resultTooLarge(bytes: result.count))
     }
     switch reply {

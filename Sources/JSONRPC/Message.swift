@@ -40,7 +40,9 @@ package enum Message: Sendable {
     }
     if idView != nil, id == nil {
       let problem = JSONRPCError(
-        .invalidRequest, "\"id\" must be a string or an integer; leave it out to send a notification")
+        .invalidRequest,
+        "\"id\" must be a string of Unicode characters or an integer, of at most \(RequestID.longest) bytes; "
+          + "leave it out to send a notification")
       self = .invalid(id: nil, problem)
       return
     }

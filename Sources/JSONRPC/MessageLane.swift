@@ -7,14 +7,19 @@ struct MessageLane {
   /// Gathered answers above this size leave before the next message is looked at.
   static let flushLimit = 64 << 10
 
+  /// Up to this size many lines may share one buffer.
+  private static let sharedLimit = 128 << 10
+
   private let output: Output
   private let registry: CallRegistry
+  private let batchLimit: Int
   private let trace: (any MessageTrace)?
   private var answers: [UInt8] = []
   private var calls: [InFlightCall] = []
 
-  init(output: Output, registry: CallRegistry, trace: (any MessageTrace)?) {
+  init(output: Output, registry: CallRegistry, batchLimit: Int, trace: (any MessageTrace)?) {
     self.output = output
+    self.batchLimit = batchLimit
     self.registry = registry
     self.trace = trace
   }
@@ -47,11 +52,17 @@ struct MessageLane {
     // People who type, and clients that end lines with CR LF, send empty lines.
     if lines.bytes[range].allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return }
     do throws(JSONSyntaxError) {
-      let root = try JSONDocument(lines.bytes, in: range).root
+      let root = try document(range, of: lines.bytes).root
       if root.kind == .array { receive(batch: root, &handler) } else { receive(Message(root), nil, &handler) }
     } catch {
       fail(JSONRPCError(.parseError, "the line is not valid JSON: \(error)"), id: nil)
     }
+  }
+
+  /// A call keeps the bytes alive that its arguments lie in: a short line that came in with a giant one gets its own.
+  private func document(_ range: Range<Int>, of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONDocument {
+    if bytes.count > Self.sharedLimit, range.count < bytes.count / 2 { return try JSONDocument(Array(bytes[range])) }
+    return try JSONDocument(bytes, in: range)
   }
 
   private mutating func receive(batch: JSONView, _ handler: inout some ConnectionHandler) {
@@ -63,7 +74,12 @@ struct MessageLane {
         id: nil)
     }
     guard !elements.isEmpty else { return fail(JSONRPCError(.invalidRequest, "the batch is empty"), id: nil) }
-    let messages = elements.map(Message.init)
+    guard elements.count <= batchLimit else {
+      let problem = JSONRPCError(
+        .invalidRequest, "the batch has \(elements.count) messages, more than the \(batchLimit) that are accepted at once")
+      return fail(problem, id: nil)
+    }
+    let messages = elements.map { Message(Self.detached($0)) }
     let batch = Batch(count: messages.count, output: output)
     for message in messages {
       if case .request(let request) = message, !handler.allowsInBatch(request.method) {
@@ -73,6 +89,12 @@ struct MessageLane {
         receive(message, batch, &handler)
       }
     }
+  }
+
+  /// The same value in a document of its own, so that a call keeps no more than its own message alive.
+  private static func detached(_ view: JSONView) -> JSONView {
+    // What has been parsed once parses again; a failure would only cost memory.
+    (try? JSONDocument(Array(view.raw)).root) ?? view
   }
 
   private mutating func receive(_ message: Message, _ batch: Batch?, _ handler: inout some ConnectionHandler) {

@@ -22,15 +22,20 @@ package struct RequestID: Hashable, Sendable {
     escaped = nil
   }
 
-  /// Reads an id; nil for what MCP refuses: fractions, exponents, null, booleans, objects and arrays.
+  /// The longest id that is accepted, in bytes as it is written. An id is kept while its request is in flight and for a
+  /// while after, and comes back in every message about it: without a bound it would take any amount of memory.
+  package static let longest = 4096
+
+  /// Reads an id; nil for what MCP refuses (fractions, exponents, null, booleans, objects and arrays), for half a surrogate
+  /// pair, and for what is too long.
   package init?(_ view: JSONView) {
     let raw = view.raw
-    guard let first = raw.first else { return nil }
+    guard let first = raw.first, raw.count <= Self.longest else { return nil }
     if first == UInt8(ascii: "\"") {
       if raw.contains(UInt8(ascii: "\\")) {
         guard let text = view.string else { return nil }
         identity = .text(Array(text.utf8))
-        escaped = Array(raw)
+        escaped = Self.escapingLineSeparators(raw) ?? Array(raw)
       } else {
         identity = .text(Array(raw.dropFirst().dropLast()))
         escaped = Self.escapingLineSeparators(raw)
@@ -91,6 +96,16 @@ package struct RequestID: Hashable, Sendable {
       bytes.append(UInt8(ascii: "\""))
       bytes.append(contentsOf: text)
       bytes.append(UInt8(ascii: "\""))
+    }
+  }
+
+  /// How many bytes `append(to:)` appends, or a few more.
+  var byteCount: Int {
+    if let escaped { return escaped.count }
+    return switch identity {
+    case .integer: 20
+    case .digits(let digits): digits.count
+    case .text(let text): text.count + 2
     }
   }
 

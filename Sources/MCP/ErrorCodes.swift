@@ -15,6 +15,17 @@ extension JSONRPCError {
   }
 
   static func unknownMethod(_ method: String) -> JSONRPCError {
-    JSONRPCError(.methodNotFound, "there is no method \"\(method)\" here")
+    JSONRPCError(.methodNotFound, "there is no method \"\(method.excerpt)\" here")
+  }
+}
+
+extension String {
+  /// The text as an error repeats it: cut after some 200 code points. Code points, because one `Character` may have any
+  /// number of them.
+  var excerpt: String {
+    let scalars = unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: 200, limitedBy: scalars.endIndex), end < scalars.endIndex
+    else { return self }
+    return String(scalars[..<end]) + "…"
   }
 }

@@ -54,8 +54,8 @@ struct ResourceReading: Sendable {
   private var notFound: JSONRPCError {
     JSONRPCError(
       revision.isLegacy ? .resourceNotFound : .invalidParams,
-      "there is no resource \"\(uri)\": it never existed, or it made room for newer ones; run the tool again",
-      data: ["uri": .string(uri)])
+      "there is no resource \"\(uri.excerpt)\": it never existed, or it made room for newer ones; run the tool again",
+      data: ["uri": .string(uri.excerpt)])
   }
 
   private func refusal(_ reason: StopReason) -> JSONRPCError {
@@ -67,7 +67,7 @@ struct ResourceReading: Sendable {
       JSONRPCError(
         .internalError,
         "the resource needs a message of \(bytes) bytes, more than the \(server.limits.frameBytes) that clients accept",
-        data: ["uri": .string(uri)])
+        data: ["uri": .string(uri.excerpt)])
     }
   }
 }

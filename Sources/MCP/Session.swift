@@ -102,7 +102,7 @@ struct Session: ConnectionHandler {
     case "prompts/list": return .result(try list(\.prompts, request, revision))
     case "prompts/get":
       guard let name = request.params?["name"]?.string else { throw .invalid("params.name", "must be a string") }
-      throw .invalid("params.name", "names no prompt: there is no prompt \"\(name)\"")
+      throw .invalid("params.name", "names no prompt: there is no prompt \"\(name.excerpt)\"")
     default: throw .unknownMethod(request.method)
     }
   }

@@ -42,7 +42,7 @@ final class ToolCall: Sendable {
   var call: Call {
     Call(
       deadline: .now().advanced(milliseconds: tool.limits.defaultDeadline.wholeMilliseconds),
-      inputBytes: arguments?.raw.count ?? 0,
+      inputBytes: arguments?.retainedBytes ?? 0,
       body: { flight in await self.run(flight) },
       refusal: { reason in .result(self.result(for: reason).encoded(for: self.revision, self.server)) },
       heartbeat: heartbeat,

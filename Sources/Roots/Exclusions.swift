@@ -20,10 +20,12 @@ enum Exclusions {
 
   /// The component of an absolute path that makes the path a secret, or nil if there is none.
   static func secretComponent(of path: String) -> String? {
-    let components = path.split(separator: "/")
-    if let folder = components.dropLast().first(where: { folders.contains($0.lowercased()) }) { return String(folder) }
+    // By bytes: a combining mark at the beginning of a name makes one `Character` with the slash before it, which would
+    // hide the slash from a comparison of characters.
+    let components = path.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
+    if let folder = components.dropLast().first(where: { folders.contains($0.lowercased()) }) { return folder }
     guard let last = components.last, isSecret(file: last.lowercased()) else { return nil }
-    return String(last)
+    return last
   }
 
   private static func isSecret(file name: String) -> Bool {

@@ -21,7 +21,7 @@ package final class OpenedFile: Sendable {
   deinit { close(descriptor) }
 
   /// The last component of the path.
-  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  package var name: String { path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path }
 
   /// The file's bytes, read once from its start.
   ///

@@ -104,6 +104,10 @@ package struct Roots: Sendable {
   ///
   /// - Throws: `RootsError`, whose text says what the caller may change.
   package func open(_ path: String) throws(RootsError) -> OpenedFile {
+    // Nothing longer can name a file, and errors repeat the path.
+    guard path.utf8.count < 3 * Int(PATH_MAX) else {
+      throw RootsError(.invalid, "", "A path of \(path.utf8.count) bytes is too long: at most \(PATH_MAX - 1) are possible.")
+    }
     let asked = CanonicalPath.path(ofFileURI: path) ?? path
     guard !asked.isEmpty, !asked.utf8.contains(0) else {
       throw RootsError(.invalid, path, "A path must not be empty or contain a NUL character.")
@@ -185,7 +189,7 @@ package struct Roots: Sendable {
     }
     guard let stateDirectory else { return }
     for folder in [stateDirectory, CanonicalPath.resolve(stateDirectory) ?? stateDirectory]
-    where real == folder || real.hasPrefix(folder + "/") {
+    where real == folder || real.utf8.starts(with: (folder + "/").utf8) {
       throw RootsError(.excluded, asked, "\(asked) is not opened: it belongs to Workbench's own state folder.")
     }
   }

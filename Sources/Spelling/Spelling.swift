@@ -3,6 +3,8 @@ package enum Spelling {
   /// The candidate closest to `name`, or nil if none is close: spelled alike but for case, `_` and `-`, or within a third
   /// of its length in single edits, or with `name` as its beginning.
   package static func closest(to name: String, among candidates: [String]) -> String? {
+    // Before anything is made of it: a name comes from outside and may have millions of bytes.
+    guard name.utf8.count <= 1024 else { return nil }
     let wanted = normalized(name)
     guard !wanted.isEmpty, wanted.count <= 128 else { return nil }
     var best: (candidate: String, distance: Int)?

@@ -39,6 +39,18 @@ struct BatchTests {
     #expect(try await server.peer.message()["id"] == 1)
   }
 
+  @Test("A batch of more messages than are accepted at once is one error, one less is served")
+  func tooMany() async throws {
+    var limits = ConnectionLimits()
+    limits.batchMessages = 3
+    let server = serve(TestProtocol(acceptsBatches: true), limits: limits)
+    let elements = (1...4).map { element($0, "echo") }
+    server.peer.send("[\(elements.joined(separator: ","))]", "[\(elements[..<3].joined(separator: ","))]")
+    let error = try await server.peer.message()
+    #expect(error["id"] == .null && error["error"]?["code"] == -32600)
+    #expect(try await server.peer.message().array?.count == 3)
+  }
+
   @Test("An empty batch is one error")
   func empty() async throws {
     let server = serve(TestProtocol(acceptsBatches: true))

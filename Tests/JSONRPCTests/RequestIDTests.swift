@@ -27,6 +27,14 @@ struct RequestIDTests {
     #expect(try id("\"\\ud800\"") == nil)
   }
 
+  @Test("An id of 4,096 bytes comes back, a longer one is no id: it would be kept and repeated without bound")
+  func longest() throws {
+    let longest = "\"" + String(repeating: "x", count: RequestID.longest - 2) + "\""
+    #expect(try #require(try id(longest)).description == longest)
+    #expect(try id("\"x" + longest.dropFirst()) == nil)
+    #expect(try id(String(repeating: "1", count: RequestID.longest + 1)) == nil)
+  }
+
   @Test("The number 1 and the string \"1\" are different ids")
   func typesDiffer() throws {
     #expect(try id("1") != id("\"1\""))
@@ -44,5 +52,7 @@ struct RequestIDTests {
     let id = try #require(try id("\"a\u{2028}b\u{2029}c\""))
     #expect(id.description == "\"a\\u2028b\\u2029c\"")
     #expect(try self.id("\"a\\u2028b\\u2029c\"") == id)
+    // Beside an escape of the client's own too.
+    #expect(try self.id("\"a\\u2028b\u{2029}c\"")?.description == "\"a\\u2028b\\u2029c\"")
   }
 }

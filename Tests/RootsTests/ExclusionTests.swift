@@ -32,6 +32,28 @@ struct ExclusionTests {
     #expect(try roots.open(name).size == 4)
   }
 
+  @Test("A combining mark at the beginning of a name, one Character with the slash before it, hides no folder")
+  func combiningMark() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("secret", to: ".ssh/\u{301}key")
+    try folder.write("state", to: "state/\u{301}x")
+    let roots = Roots([folder.path], stateDirectory: folder.path(of: "state"), home: nil)
+    for path in [".ssh/\u{301}key", "state/\u{301}x"] {
+      let error = try #require(throws: RootsError.self) { try roots.open(path) }
+      #expect(error.code == .excluded)
+    }
+  }
+
+  @Test("A path that is too long to name anything is refused without being repeated")
+  func giantPath() throws {
+    let folder = try TemporaryFolder()
+    let roots = Roots([folder.path], stateDirectory: nil, home: nil)
+    let path = String(repeating: "a/", count: 100_000)
+    let error = try #require(throws: RootsError.self) { try roots.open(path) }
+    #expect(error.code == .invalid)
+    #expect(error.description.utf8.count < 300)
+  }
+
   @Test("A link with a harmless name does not open a secret")
   func linkToSecret() throws {
     let folder = try TemporaryFolder()

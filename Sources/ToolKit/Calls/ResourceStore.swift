@@ -24,6 +24,8 @@ package final class ResourceStore: Sendable {
   }
 
   private static let prefix = "workbench://artifact/"
+  /// More than any URI made here has, whose name comes from a file; longer ones are not looked at.
+  private static let longestURI = 16 << 10
 
   /// How many bytes are kept at most.
   package let capacity: Int
@@ -62,7 +64,7 @@ package final class ResourceStore: Sendable {
 
   /// The artifact behind a URI, or nil if there never was one or it has made room for newer ones.
   package func read(_ uri: String) -> Resource? {
-    guard uri.hasPrefix(Self.prefix) else { return nil }
+    guard uri.utf8.count <= Self.longestURI, uri.hasPrefix(Self.prefix) else { return nil }
     let key = String(uri.dropFirst(Self.prefix.count).prefix { $0 != "/" })
     return contents.withLock { contents in
       guard contents.entries[key] != nil else { return nil }

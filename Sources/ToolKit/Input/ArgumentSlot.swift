@@ -69,7 +69,7 @@ extension JSONView {
     default:
       // Decoding a part of a long string may split a character; the repair marks it, and it is cut off there anyway.
       let text = String(decoding: raw.prefix(240), as: UTF8.self)
-      return text.count <= 60 && raw.count <= 240 ? text : String(text.prefix(60)) + "…"
+      return raw.count <= 240 ? text.excerpt(60) : text.excerpt(60, isCut: true)
     }
   }
 
@@ -80,6 +80,14 @@ extension JSONView {
       let document = try? JSONDocument(text), document.root.kind == wanted
     else { return nil }
     return document.root
+  }
+}
+
+extension String {
+  /// The text as an error repeats it: at most `limit` code points. Not characters, one of which may be of any length.
+  func excerpt(_ limit: Int, isCut: Bool = false) -> String {
+    let start = String(unicodeScalars.prefix(limit))
+    return isCut || start.utf8.count < utf8.count ? start + "…" : start
   }
 }
 

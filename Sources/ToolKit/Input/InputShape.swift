@@ -108,7 +108,7 @@ final class InputShape: Sendable {
       // Hosts add members of their own that begin with an underscore.
       if key.utf8.first == UInt8(ascii: "_") || properties.contains(where: { $0.name == key }) { continue }
       guard result.count < Self.maximumProblems else { break }
-      let shown = String(key.prefix(60))
+      let shown = key.excerpt(60)
       let full = ArgumentPath.member(path, shown).text
       let names = properties.map(\.name)
       let hint =

@@ -82,6 +82,6 @@ package struct UnknownTool: Error, Sendable, CustomStringConvertible {
   package let suggestion: String?
 
   package var description: String {
-    "Unknown tool '\(name.prefix(80))'." + (suggestion.map { " Did you mean '\($0)'?" } ?? "")
+    "Unknown tool '\(name.excerpt(80))'." + (suggestion.map { " Did you mean '\($0)'?" } ?? "")
   }
 }

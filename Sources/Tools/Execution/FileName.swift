@@ -17,14 +17,20 @@ enum FileName {
     }
     if name.isEmpty { throw refuse("is empty") }
     if name.utf8.count > limit { throw refuse("has \(name.utf8.count) bytes, \(limit) are allowed") }
-    if name.hasPrefix("/") { throw refuse("is absolute") }
+    if name.utf8.first == UInt8(ascii: "/") { throw refuse("is absolute") }
     if name.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) {
       throw refuse("has a control character")
     }
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = parts(of: name)
     if parts.contains("..") { throw refuse("leaves the work folder") }
     if parts.contains("") || parts.contains(".") { throw refuse("has an empty part or '.'") }
     if parts[0] == OwnFiles.folder { throw refuse("lies in a folder that the sandbox uses itself") }
+  }
+
+  /// The names between the slashes. Slashes are looked for among bytes, as the kernel does: with a combining mark behind
+  /// it a slash is part of another `Character`, and `../` would be overlooked.
+  static func parts(of name: String) -> [String] {
+    name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).compactMap { String($0) }
   }
 
   /// A program's file name as text: inert, without the characters that reorder or hide what surrounds them.

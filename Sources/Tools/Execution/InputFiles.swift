@@ -59,7 +59,7 @@ enum InputFiles {
   }
 
   private static func parents(of name: String) -> [String] {
-    let parts = name.split(separator: "/")
+    let parts = FileName.parts(of: name)
     return (1..<max(1, parts.count)).map { parts[..<$0].joined(separator: "/") }
   }
 
