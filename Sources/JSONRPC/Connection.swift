@@ -56,7 +56,7 @@ package struct Connection {
   package mutating func run(_ handler: inout some ConnectionHandler) -> Ending {
     var messages = MessageLane(output: output, registry: registry, batchLimit: limits.batchMessages, trace: trace)
     var ending = serve(&handler, &messages)
-    if ending != .outputClosed, !drain() { ending = .outputClosed }
+    if ending != .outputClosed, !drain(ending) { ending = .outputClosed }
     registry.close()
     writer.close()
     return ending
@@ -96,7 +96,7 @@ package struct Connection {
   private mutating func waitForInput() -> Ending? {
     while true {
       if let ending = waitForSpace() { return ending }
-      switch events.wait(forInput: true, until: isOrphan ? .now() : .never) {
+      switch events.wait(for: .input, until: isOrphan ? .now() : .never) {
       case .input: return nil
       case .wakeUp:
         if writer.failure != nil { return .outputClosed }
@@ -109,10 +109,24 @@ package struct Connection {
     }
   }
 
+  ///
+  /// One that has closed its end of the input as well, and still takes nothing for a while, is gone.
   private mutating func waitForSpace() -> Ending? {
+    var interest = EventWaiter.Interest.hangUp
+    var taken = 0
+    var deadline = Moment.never
     while writer.isAbove(limits.outputBytes) {
-      switch events.wait(forInput: false, until: .never) {
-      case .input, .wakeUp, .timeout: break
+      if interest == .nothing, writer.bytesTaken != taken {
+        taken = writer.bytesTaken
+        deadline = .now().advanced(milliseconds: limits.flushMilliseconds)
+      }
+      if deadline <= .now() { return .outputClosed }
+      switch events.wait(for: interest, until: deadline) {
+      case .input:
+        interest = .nothing
+        taken = writer.bytesTaken
+        deadline = .now().advanced(milliseconds: limits.flushMilliseconds)
+      case .wakeUp, .timeout: break
       case .signal(let number): return .signal(number)
       case .parentEnded: return .parentEnded
       }
@@ -123,7 +137,7 @@ package struct Connection {
   // MARK: The end
 
   /// Waits for the calls in flight, then for the client to take what is written. False if it does not.
-  private mutating func drain() -> Bool {
+  private mutating func drain(_ ending: Ending) -> Bool {
     registry.beginDrain()
     waitForCalls(.now().advanced(milliseconds: limits.drainMilliseconds))
     if !registry.isDrained {
@@ -131,30 +145,33 @@ package struct Connection {
       waitForCalls(.now().advanced(milliseconds: limits.drainStopMilliseconds))
       registry.abandonAll(.shuttingDown)
     }
-    return flush()
+    // Hosts kill a second or two after a signal; at the end of input there is more time.
+    if case .signal = ending { return flush(limits.flushAfterSignalMilliseconds) }
+    return flush(limits.flushMilliseconds)
   }
 
   /// Returns early when told again to end: hosts send SIGTERM when closing the input does not help at once.
   private mutating func waitForCalls(_ deadline: Moment) {
     while !registry.isDrained, writer.failure == nil, Moment.now() < deadline {
-      switch events.wait(forInput: false, until: deadline) {
+      switch events.wait(for: .nothing, until: deadline) {
       case .input, .wakeUp, .timeout: break
       case .signal, .parentEnded: return
       }
     }
   }
 
-  private mutating func flush() -> Bool {
+  /// Gives up when nothing is taken for `patience` milliseconds.
+  private mutating func flush(_ patience: Int64) -> Bool {
     var taken = writer.bytesTaken
-    var deadline = Moment.now().advanced(milliseconds: limits.flushMilliseconds)
+    var deadline = Moment.now().advanced(milliseconds: patience)
     while writer.isAbove(0) {
       if writer.bytesTaken != taken {
         taken = writer.bytesTaken
-        deadline = .now().advanced(milliseconds: limits.flushMilliseconds)
+        deadline = .now().advanced(milliseconds: patience)
       } else if deadline <= .now() {
         return false
       }
-      _ = events.wait(forInput: false, until: deadline)
+      _ = events.wait(for: .nothing, until: deadline)
     }
     return writer.failure == nil
   }

@@ -22,6 +22,8 @@ package struct ConnectionLimits: Sendable {
   package var heartbeatMilliseconds: Int64 = 10_000
   /// How long the client may take nothing of the last output before it is given up.
   package var flushMilliseconds: Int64 = 2_000
+  /// The same after a termination signal.
+  package var flushAfterSignalMilliseconds: Int64 = 100
 
   package init() {}
 }

@@ -12,6 +12,18 @@ struct EventWaiter {
     case parentEnded
   }
 
+  /// What of the input ends a wait.
+  enum Interest {
+    /// Bytes or the end.
+    case input
+    /// Only that nobody can write any more, whatever is still unread.
+    case hangUp
+    case nothing
+  }
+
+  /// The other end is closed; not in the C library's default set of names.
+  private static let readHangUp: Int16 = 0x2000
+
   private let input: CInt
   private let wakeUp: WakeUp
   // Input, wake-up, signals, parent. Kept between waits, so that a wait allocates nothing.
@@ -28,8 +40,9 @@ struct EventWaiter {
 
   /// Sleeps until something has happened or the moment has come. Life signs come before input, or a client that never
   /// pauses could not be ended.
-  mutating func wait(forInput: Bool, until deadline: Moment) -> Event {
-    descriptors[0].fd = forInput ? input : -1
+  mutating func wait(for interest: Interest, until deadline: Moment) -> Event {
+    descriptors[0].fd = interest == .nothing ? -1 : input
+    descriptors[0].events = interest == .input ? Int16(POLLIN) : Self.readHangUp
     let timeout = deadline == .never ? -1 : deadline.millisecondsFromNow
     let count = unsafe descriptors.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, 4, timeout) }
     if count == 0 { return .timeout }

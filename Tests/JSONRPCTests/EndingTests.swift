@@ -85,6 +85,31 @@ struct EndingTests {
     #expect(try await ended.value() == .outputClosed)
   }
 
+  @Test("A client that has closed its end of the input and takes no answers does not keep the server")
+  func gone() async throws {
+    var limits = ConnectionLimits()
+    limits.outputBytes = 4096
+    limits.flushMilliseconds = 50
+    let input = PipePair()
+    let output = PipePair()
+    let ended = Event<Connection.Ending>()
+    Lane.start("server", stackBytes: 1 << 20) { [limits] in
+      var handler = TestProtocol()
+      var connection = Connection(input: input.readEnd, output: output.writeEnd, limits: limits)
+      ended.fire(connection.run(&handler))
+    }
+    // The input pipe holds all requests, the output pipe (F_SETPIPE_SZ: one page) only some answers.
+    #expect(fcntl(output.writeEnd, 1031, 4096) == 4096)
+    let text = String(repeating: "x", count: 1000)
+    let line = Array(#"{"jsonrpc":"2.0","id":1,"method":"echo","params":["\#(text)"]}"#.utf8) + [0x0A]
+    for _ in 0..<50 { _ = unsafe line.withUnsafeBytes { unsafe write(input.writeEnd, $0.baseAddress, $0.count) } }
+    close(input.writeEnd)
+    #expect(try await ended.value() == .outputClosed)
+    // Ends the writer lane, which still waits for space.
+    csystemIgnoreBrokenPipes()
+    close(output.readEnd)
+  }
+
   @Test("A client that does not read its answers gets no more of its requests read, and loses none of them")
   func backPressure() async throws {
     var limits = ConnectionLimits()

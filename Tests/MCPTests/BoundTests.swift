@@ -69,7 +69,7 @@ struct BoundTests {
     peer.send(([giant] + calls).joined(separator: "\n"))
     #expect(try await peer.message()["id"] == 1)
     gate.fire()
-    for id in 2...4 { #expect(try await peer.answer(to: .integer(Int64(id)))["result"]?["isError"] == nil) }
+    for _ in 2...4 { #expect(try await peer.message()["result"]?["isError"] == nil) }
   }
 
   @Test("Each call of a batch counts with its own message, not with the whole batch")
