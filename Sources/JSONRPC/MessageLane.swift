@@ -76,7 +76,7 @@ struct MessageLane {
     guard !elements.isEmpty else { return fail(JSONRPCError(.invalidRequest, "the batch is empty"), id: nil) }
     guard elements.count <= batchLimit else {
       let problem = JSONRPCError(
-        .invalidRequest, "the batch has \(elements.count) messages, more than the \(batchLimit) that are accepted at once")
+        .invalidRequest, "the batch has \(elements.count) messages, at most \(batchLimit) are accepted at once")
       return fail(problem, id: nil)
     }
     let messages = elements.map { Message(Self.detached($0)) }

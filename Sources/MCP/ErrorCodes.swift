@@ -23,9 +23,7 @@ extension String {
   /// The text as an error repeats it: cut after some 200 code points. Code points, because one `Character` may have any
   /// number of them.
   var excerpt: String {
-    let scalars = unicodeScalars
-    guard let end = scalars.index(scalars.startIndex, offsetBy: 200, limitedBy: scalars.endIndex), end < scalars.endIndex
-    else { return self }
-    return String(scalars[..<end]) + "…"
+    let start = String(unicodeScalars.prefix(200))
+    return start.utf8.count < utf8.count ? start + "…" : self
   }
 }

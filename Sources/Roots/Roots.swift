@@ -106,7 +106,8 @@ package struct Roots: Sendable {
   package func open(_ path: String) throws(RootsError) -> OpenedFile {
     // Nothing longer can name a file, and errors repeat the path.
     guard path.utf8.count < 3 * Int(PATH_MAX) else {
-      throw RootsError(.invalid, "", "A path of \(path.utf8.count) bytes is too long: at most \(PATH_MAX - 1) are possible.")
+      throw RootsError(
+        .invalid, "", "A path of \(path.utf8.count) bytes is too long: at most \(PATH_MAX - 1) are possible.")
     }
     let asked = CanonicalPath.path(ofFileURI: path) ?? path
     guard !asked.isEmpty, !asked.utf8.contains(0) else {

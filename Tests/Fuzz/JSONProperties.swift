@@ -30,7 +30,9 @@ enum JSONProperties {
     if let integer = view.integer, let double = view.double, Double(integer) != double {
       return "\(integer) as an integer, \(double) as a double"
     }
-    if view.double != reference(view) { return "\(String(decoding: view.raw, as: UTF8.self)) read as \(view.double ?? .nan)" }
+    if view.double != reference(view) {
+      return "\(String(decoding: view.raw, as: UTF8.self)) read as \(view.double ?? .nan)"
+    }
     _ = try? view.base64()
     _ = try? view.decode(JSONValue.self)
     for element in view.elements { if let problem = readings(element) { return problem } }

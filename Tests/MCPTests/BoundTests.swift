@@ -38,7 +38,8 @@ struct BoundTests {
     let refused = try #require(try await peer.line())
     #expect(refused.utf8.count < 1000 && refused.contains("-32600"))
     let answer = try await peer.request(
-      legacy(2, "tools/call", #"{"name":"say","arguments":{"text":"a"},"_meta":{"progressToken":"\#(Self.junk)"}}"#), id: 2)
+      legacy(2, "tools/call", #"{"name":"say","arguments":{"text":"a"},"_meta":{"progressToken":"\#(Self.junk)"}}"#),
+      id: 2)
     #expect(answer["error"]?["code"] == -32602)
   }
 
