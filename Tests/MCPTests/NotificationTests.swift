@@ -1,7 +1,10 @@
 import JSON
 import JSONRPC
+import MCP
+import Roots
 import TestSupport
 import Testing
+import ToolKit
 
 @Suite("Progress and log notifications", .timeLimit(.minutes(1)))
 struct NotificationTests {
@@ -34,6 +37,23 @@ struct NotificationTests {
     let values = progress.compactMap { $0["params"]?["progress"]?.double }
     #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
     #expect(progress.allSatisfy { $0["params"]?["progressToken"]?.description == token })
+  }
+
+  @Test("What a tool reports and logs after its answer goes nowhere: a late notification ends some clients' session")
+  func afterTheAnswer() async throws {
+    let leaked = Event<ToolContext>()
+    let server = InMemoryServer(
+      MCPServer(
+        info: ServerInfo(name: "test", title: "Test", version: "1"), tools: try ToolRegistry([Leak(context: leaked)]),
+        roots: .none))
+    let call = legacy(1, "tools/call", #"{"name":"leak","_meta":{"progressToken":1}}"#)
+    _ = try await server.peer.request(call, id: 1)
+    let context = try await leaked.value()
+    context.progress(1, of: 2)
+    context.log(.emergency, "late")
+    // Sent after both: what comes next is its answer.
+    server.peer.send(legacy(2, "ping"))
+    #expect(try await server.peer.message()["id"] == 2)
   }
 
   @Test("2024-11-05 has no message in progress", arguments: [("2024-11-05", false), ("2025-03-26", true)])
@@ -92,5 +112,19 @@ struct NotificationTests {
       modern(1, "tools/call", call, meta: #""io.modelcontextprotocol/logLevel":"warning""#))
     #expect(asked.map { $0["params"]?["level"] } == ["warning"])
     #expect(asked.first?["params"]?["logger"] == "steps")
+  }
+}
+
+/// Hands its context to somebody who uses it when the call is over.
+private struct Leak: Tool {
+  let context: Event<ToolContext>
+  let name = "leak"
+  let title = "Leak"
+  let description = "Leaks its context."
+  let annotations = ToolAnnotations(readOnly: true, destructive: false, idempotent: true, openWorld: false)
+
+  func call(_ input: Nothing, in context: ToolContext) async throws -> Done {
+    self.context.fire(context)
+    return Done()
   }
 }
