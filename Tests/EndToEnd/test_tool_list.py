@@ -4,7 +4,7 @@ import json
 
 from harness.wire import Wire, modern
 
-# English text and compact JSON take about four bytes a token with the tokenizers in use, never fewer than three and a half.
+# English text and compact JSON take about four bytes a token, with no tokenizer in use fewer than three and a half.
 BYTES_PER_TOKEN = 3.5
 
 
