@@ -38,6 +38,8 @@ let package = Package(
     .target(name: "CSystem", cSettings: cSettings),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
+    .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+
     // MARK: Sandbox host, and the messages it understands
     .target(name: "SandboxProtocol", path: "sandbox/protocol", cSettings: cSettings),
     .executableTarget(
@@ -99,6 +101,10 @@ let package = Package(
       dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "TestSupport", "ToolKit", "fixture-server"],
       swiftSettings: settings),
 
+    // MARK: Repl: a conversation with a server, by hand or from a script
+    .target(name: "Repl", dependencies: ["CSystem", "JSON", "JSONRPC", "MCP", "Spelling"], swiftSettings: settings),
+    .testTarget(name: "ReplTests", dependencies: ["JSON", "Repl"], swiftSettings: settings),
+
     // MARK: Sandbox
     .target(name: "Sandbox", dependencies: ["CSystem", "Observe", "SandboxProtocol"], swiftSettings: settings),
     .testTarget(
@@ -138,7 +144,7 @@ let package = Package(
     .executableTarget(
       name: "workbench-cli",
       dependencies: [
-        "Catalog", "Config", "Execution", "JSON", "Observe", "Roots", "Sandbox", "ToolKit",
+        "CEditLine", "Catalog", "Config", "Execution", "JSON", "Observe", "Repl", "Roots", "Sandbox", "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -78,6 +78,36 @@ pid_t cs_spawn_host(const char *path, int socket) {
   return error ? -error : process;
 }
 
+pid_t cs_spawn_peer(const char *program, char *const arguments[], const int streams[3]) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error) return -error;
+  error = posix_spawnattr_init(&attributes);
+  if (error) {
+    posix_spawn_file_actions_destroy(&actions);
+    return -error;
+  }
+  // Ctrl-C is meant for the program that starts the server: in a session of its own the server does not get it, and all
+  // that it starts can be ended by its group. Signals that we block or ignore it gets with their usual meaning.
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  // The streams are above 2 (the caller's own are open), so that no copy replaces another.
+  for (int fd = 0; fd <= 2 && !error; fd++) error = posix_spawn_file_actions_adddup2(&actions, streams[fd], fd);
+  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  if (!error) error = posix_spawnattr_setsigmask(&attributes, &none);
+  if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
+  if (!error)
+    error = posix_spawnattr_setflags(
+        &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+  pid_t process = -1;
+  if (!error) error = posix_spawnp(&process, program, &actions, &attributes, arguments, environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error ? -error : process;
+}
+
 ssize_t cs_send_message(int socket, const void *bytes, size_t size, const int *descriptors, size_t count) {
   if (count > MAX_DESCRIPTORS) return -E2BIG;
   union {

@@ -7,6 +7,8 @@ import Glibc
 struct ArtifactFolder: ~Copyable {
   struct Failure: Error, CustomStringConvertible {
     let description: String
+    /// Something of that name is there already.
+    var isTaken = false
   }
 
   private let path: String
@@ -51,6 +53,8 @@ struct ArtifactFolder: ~Copyable {
   }
 
   private static func failure(_ verb: String, _ name: String, _ number: CInt) -> Failure {
-    Failure(description: "cannot \(verb) \(Terminal.inert(name)): \(unsafe String(cString: strerror(number)))")
+    Failure(
+      description: "cannot \(verb) \(Terminal.inert(name)): \(unsafe String(cString: strerror(number)))",
+      isTaken: number == EEXIST)
   }
 }

@@ -44,8 +44,13 @@ enum CallArguments {
     guard text.hasPrefix("@") else { return text }
     let name = String(text.dropFirst())
     if name.hasPrefix("@") { return name }
-    guard let content = String(validating: try bytes(ofFile: name), as: UTF8.self) else {
-      throw Failure(description: "\(name) is not UTF-8 text")
+    return try self.text(ofFile: name)
+  }
+
+  /// The text of a file; `-` is standard input.
+  static func text(ofFile path: String) throws(Failure) -> String {
+    guard let content = String(validating: try bytes(ofFile: path), as: UTF8.self) else {
+      throw Failure(description: "\(path) is not UTF-8 text")
     }
     return content
   }

@@ -4,16 +4,34 @@ import Config
 /// The command line for people: everything but `serve`. `workbench` executes it under its own name.
 @main
 struct Main {
+  /// On the main thread, the only one there is at first: `repl` takes the terminal's signals, and a thread that began before
+  /// would get them instead.
+  @MainActor
   static func main() async {
     var arguments = Array(CommandLine.arguments.dropFirst())
     // `serve` is passed on as it is, settings included.
     if arguments.first == "serve" { Serve.execute() }
     do {
       let flags = try Configuration.extractFlags(from: &arguments)
-      await Invocation.$flags.withValue(flags) { [arguments] in await Workbench.main(arguments) }
+      await Invocation.$flags.withValue(flags) { [arguments] in await run(arguments) }
     } catch {
       Terminal.complain("\(error)")
       Workbench.exit(withError: ExitCode(ExitStatus.usage))
+    }
+  }
+
+  /// Parses and runs a command without leaving the main thread, which the argument parser's own `main` does.
+  @MainActor
+  private static func run(_ arguments: [String]) async {
+    do {
+      var command = try Workbench.parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Workbench.exit(withError: error)
     }
   }
 }

@@ -9,14 +9,19 @@ struct Serve: ParsableCommand {
 
   /// Becomes `workbench`, the executable beside this one, with the same arguments.
   static func execute() -> Never {
+    // SAFETY: the arguments are the null-terminated array that the kernel gave to this process.
+    _ = unsafe execv(executable, CommandLine.unsafeArgv)
+    Terminal.complain(
+      "\(executable) cannot be started: \(unsafe String(cString: strerror(errno))); run tools/build")
+    exit(withError: ExitCode(ExitStatus.failed))
+  }
+
+  /// `workbench`, the executable beside this one.
+  static var executable: String {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
       count = max(0, unsafe readlink("/proc/self/exe", buffer.baseAddress!, buffer.count))
     }
     let own = String(decoding: bytes, as: UTF8.self)
-    let path = own[...(own.lastIndex(of: "/") ?? own.startIndex)] + "workbench"
-    // SAFETY: the arguments are the null-terminated array that the kernel gave to this process.
-    _ = unsafe execv(String(path), CommandLine.unsafeArgv)
-    Terminal.complain("\(path) cannot be started: \(unsafe String(cString: strerror(errno))); run tools/build")
-    exit(withError: ExitCode(ExitStatus.failed))
+    return String(own[...(own.lastIndex(of: "/") ?? own.startIndex)] + "workbench")
   }
 }

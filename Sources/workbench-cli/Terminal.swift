@@ -1,4 +1,5 @@
 import Glibc
+import Repl
 
 /// Text to people.
 enum Terminal {
@@ -12,16 +13,23 @@ enum Terminal {
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// `text` without what could steer a terminal. Names and output come from programs that nobody trusts.
-  static func inert(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x09, 0x0A: result.unicodeScalars.append(scalar)
-      case 0x00..<0x20, 0x7F..<0xA0: result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+  static func inert(_ text: String) -> String { InertText.text(text) }
+
+  /// A console on standard output and standard error, coloured for a terminal unless NO_COLOR (no-color.org) is set.
+  static func console(isTerminal: Bool) -> Console {
+    func variable(_ name: String) -> String { unsafe getenv(name).map { unsafe String(cString: $0) } ?? "" }
+    let isColoured = isTerminal && variable("NO_COLOR").isEmpty && variable("TERM") != "dumb"
+    return Console(
+      isTerminal: isTerminal, isColoured: isColoured,
+      output: { text in
+        print(text, terminator: "")
+        // Whoever watches, at a terminal or behind a pipe, sees each answer when it is there.
+        fflush(nil)
+      },
+      error: { text in
+        let bytes = Array(text.utf8)
+        _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+      })
   }
 
   /// Prints a text; a terminal gets it inert, a file or a pipe as it is.

@@ -24,6 +24,10 @@ int cs_seal(int file);
 // no other descriptor. Returns the process id.
 pid_t cs_spawn_host(const char *path, int socket);
 
+// Starts `program`, looked up on PATH, in a session of its own with this process's environment, `streams` as descriptors 0
+// to 2 and no other descriptor. Returns the process id, which is also that of its process group.
+pid_t cs_spawn_peer(const char *program, char *const arguments[], const int streams[3]);
+
 // Sends one message; `count` descriptors (at most 64) go with it. Returns the number of bytes.
 ssize_t cs_send_message(int socket, const void *bytes, size_t size, const int *descriptors, size_t count);
 

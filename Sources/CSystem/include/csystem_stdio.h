@@ -61,7 +61,20 @@ static inline int csystem_termination_signals(void) {
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-// Takes one signal from the descriptor above: its number, or 0 if none is pending.
+// The same for SIGINT and SIGWINCH alone: what a terminal sends to a program that talks to a person.
+static inline int csystem_terminal_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGWINCH);
+  if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) return -1;
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// Writes to `fd` answer EAGAIN instead of waiting. Only for descriptions that nobody shares.
+static inline int csystem_make_nonblocking(int fd) { return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK); }
+
+// Takes one signal from the descriptors above: its number, or 0 if none is pending.
 static inline int csystem_take_signal(int fd) {
   struct signalfd_siginfo info;
   return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;

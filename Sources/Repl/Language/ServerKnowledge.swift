@@ -1,0 +1,31 @@
+package import JSON
+
+/// What the REPL has learnt about the server: for completion, and for the types of arguments.
+package struct ServerKnowledge {
+  /// Definitions as `tools/list` gave them.
+  package var tools: [JSONValue]
+  /// Resources that answers have linked.
+  package var uris: [String] = []
+  package var isModern = false
+
+  package init(tools: [JSONValue] = []) { self.tools = tools }
+
+  package var toolNames: [String] { tools.compactMap { $0["name"]?.string } }
+
+  package func tool(_ name: String) -> JSONValue? { tools.first { $0["name"]?.string == name } }
+
+  package func schema(ofTool name: String) -> JSONValue? { tool(name)?["inputSchema"] }
+
+  /// The methods of the era that is spoken.
+  package var methods: [String] {
+    let both = [
+      "completion/complete", "prompts/get", "prompts/list", "resources/list", "resources/read",
+      "resources/templates/list", "tools/call", "tools/list",
+    ]
+    let own =
+      isModern
+      ? ["server/discover", "subscriptions/listen"]
+      : ["initialize", "logging/setLevel", "ping", "resources/subscribe", "resources/unsubscribe"]
+    return (both + own).sorted()
+  }
+}
