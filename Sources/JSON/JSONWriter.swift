@@ -135,8 +135,7 @@ package struct JSONWriter: Sendable {
     needsComma = true
   }
 
-  /// Writes a value that is JSON already, unchanged: one copy, where the generic form goes through a sequence's witnesses
-  /// (2,000 instructions for each call of a tool).
+  /// Writes a value that is JSON already, unchanged: one copy, where the generic form goes through a sequence's witnesses.
   package mutating func raw(_ json: [UInt8]) {
     separate()
     bytes.append(contentsOf: json)

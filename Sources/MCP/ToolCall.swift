@@ -5,7 +5,7 @@ import ToolKit
 
 /// One `tools/call`: its parameters, checked, and how it runs.
 ///
-/// A class: its closures and its task hold the call, and a copy of all it knows for each cost 1,200 instructions.
+/// A class: its closures and its task hold the call, which would each get a copy of all it knows.
 final class ToolCall: Sendable {
   private let server: MCPServer
   private let revision: ProtocolRevision
