@@ -144,8 +144,9 @@ ssize_t cs_receive_message(int socket, void *bytes, size_t size, int *descriptor
   size_t room = *count, arrived = 0;
   *count = 0;
   ssize_t received;
+  // ECONNRESET comes once, when the other side ended with a message of ours unread: what it sent before lies behind that.
   do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-  while (received < 0 && errno == EINTR);
+  while (received < 0 && (errno == EINTR || errno == ECONNRESET));
   if (received < 0) return -errno;
   int fits = !(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC));
   for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {

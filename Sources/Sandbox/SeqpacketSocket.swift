@@ -48,7 +48,6 @@ enum SeqpacketSocket {
     switch received {
     case 0: return .end
     case Int(-EAGAIN): return .nothing
-    case Int(-ECONNRESET): return .end
     case ..<0: return .broken(Int32(-received))
     default: return .message(buffer[..<received], numbers[..<count].map { Descriptor(owning: $0) })
     }

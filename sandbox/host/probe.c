@@ -57,6 +57,15 @@ static struct run ask(const struct sb_probe *request, bool privileged, uint32_t 
   };
 }
 
+// An init that fails early ends without having read the host's word about its maps: ECONNRESET then comes once, before
+// what init sent.
+static bool receive_attempt(int sync, struct attempt *attempt) {
+  ssize_t size;
+  do size = recv(sync, attempt, sizeof *attempt, 0);
+  while (size < 0 && (errno == EINTR || errno == ECONNRESET));
+  return size == sizeof *attempt;
+}
+
 static struct attempt try_once(const struct sb_probe *request, bool privileged, uint32_t skip) {
   struct attempt attempt = {0};
   struct run run = ask(request, privileged, skip);
@@ -71,7 +80,7 @@ static struct attempt try_once(const struct sb_probe *request, bool privileged, 
   int ready;
   do ready = poll(&answer, 1, ATTEMPT_MS);
   while (ready < 0 && errno == EINTR);
-  if (ready <= 0 || recv(sync, &attempt, sizeof attempt, 0) != sizeof attempt) {
+  if (ready <= 0 || !receive_attempt(sync, &attempt)) {
     memset(&attempt, 0, sizeof attempt);
     failed_with(&run, ready <= 0 ? ETIMEDOUT : ECHILD, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "init of the probe");
     attempt.failure = run.failure;
