@@ -48,6 +48,14 @@ static inline void ceditline_complete_with(EditLine *editor, ceditline_key key) 
   el_source(editor, NULL);
 }
 
+// A line with its newline, and how many bytes it has; null at the end of the input. The terminal hands over single keys before
+// the prompt appears: libedit itself asks for that only after it has drawn the prompt, and a Ctrl-D pressed in between is
+// turned into a NUL by the kernel.
+static inline const char *_Nullable ceditline_line(EditLine *editor, int *count) {
+  el_set(editor, EL_PREP_TERM, 1);
+  return el_gets(editor, count);
+}
+
 // Draws prompt and line again, at the cursor.
 static inline void ceditline_redraw(EditLine *editor) { el_set(editor, EL_REFRESH); }
 

@@ -9,6 +9,7 @@ import re
 import select
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -208,8 +209,9 @@ class Terminal:
         return before
 
     def wait_for_prompt(self) -> None:
-        """Waits until keys are read as keys: before that the terminal itself acts on Ctrl-D."""
+        """Waits for the prompt. Whoever sees it may press any key: the terminal itself acts on none any more."""
         self.wait(r">(\x1b\[0m)? ")
+        assert not termios.tcgetattr(self.master)[3] & termios.ICANON, "a Ctrl-D pressed at this prompt would be lost"
 
     def end(self) -> int:
         """Waits for the end and returns the exit status, negative for a signal."""

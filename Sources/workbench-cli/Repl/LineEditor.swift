@@ -85,7 +85,7 @@ final class LineEditor {
   func line() -> Line {
     var count: CInt = 0
     wasInterrupted = false
-    let text = unsafe el_gets(editor, &count)
+    let text = unsafe ceditline_line(editor, &count)
     if wasInterrupted {
       // What was typed stays on the screen; the next prompt begins below it.
       let info = unsafe el_line(editor).pointee
