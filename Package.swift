@@ -40,11 +40,14 @@ let package = Package(
 
     .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
-    // MARK: Sandbox host, and the messages it understands
+    // MARK: Sandbox host, the init of each run, and the messages they understand
     .target(name: "SandboxProtocol", path: "sandbox/protocol", cSettings: cSettings),
+    .target(
+      name: "SandboxInit", dependencies: ["SandboxProtocol"], path: "sandbox/init", publicHeadersPath: ".",
+      cSettings: cSettings),
     .executableTarget(
       name: "sandbox-host",
-      dependencies: ["SandboxProtocol"],
+      dependencies: ["SandboxInit", "SandboxProtocol"],
       path: "sandbox/host",
       cSettings: cSettings,
       linkerSettings: [

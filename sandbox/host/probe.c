@@ -11,25 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "attempt.h"
 #include "cleanup.h"
 #include "message.h"
 #include "steps.h"
 
-struct attempt {
-  uint32_t layers;
-  uint32_t landlock_abi;
-  struct failure failure;
-  struct failure notice;
-};
-
 enum { ATTEMPT_MS = 10000, LAYER_COUNT = 17 };
-
-void probe_answer(const struct run *run) {
-  struct attempt attempt = {
-    .layers = run->layers, .landlock_abi = run->landlock_abi, .failure = run->failure, .notice = run->notice,
-  };
-  send(FD_SYNC, &attempt, sizeof attempt, MSG_NOSIGNAL);
-}
 
 // What cannot be had without `layer`.
 static uint32_t dependents(uint32_t layer) {

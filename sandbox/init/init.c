@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "attempt.h"
 #include "cleanup.h"
 #include "message.h"
 #include "parcel.h"
-#include "probe.h"
 #include "steps.h"
 
 static bool read_request(struct run *run) {
@@ -119,7 +119,7 @@ static bool live(struct run *run) {
 void init_main(struct run *run) {
   bool lived = live(run);
   if (run->probe) {
-    probe_answer(run);
+    attempt_answer(run);
   } else if (!lived && run->failure.step != 0) {
     message_send_failure(FD_EVENTS, &run->failure);
   }

@@ -1,6 +1,6 @@
 // The compiled policies, embedded. Made by `swift run policyc`; never edited here.
-#ifndef WORKBENCH_HOST_POLICIES_H
-#define WORKBENCH_HOST_POLICIES_H
+#ifndef WORKBENCH_INIT_POLICIES_H
+#define WORKBENCH_INIT_POLICIES_H
 
 #include <linux/filter.h>
 #include <stddef.h>

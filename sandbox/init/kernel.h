@@ -1,7 +1,7 @@
 // Kernel interfaces newer than the headers of the oldest distribution we build on (Debian 12: Linux 6.1).
 // Numbers and layouts are stable kernel ABI; an older kernel answers ENOSYS, EINVAL or E2BIG, which the callers handle.
-#ifndef WORKBENCH_HOST_KERNEL_H
-#define WORKBENCH_HOST_KERNEL_H
+#ifndef WORKBENCH_INIT_KERNEL_H
+#define WORKBENCH_INIT_KERNEL_H
 
 #include <stdint.h>
 #include <sys/syscall.h>

@@ -1,6 +1,6 @@
 // Datagrams with descriptors.
-#ifndef WORKBENCH_HOST_MESSAGE_H
-#define WORKBENCH_HOST_MESSAGE_H
+#ifndef WORKBENCH_INIT_MESSAGE_H
+#define WORKBENCH_INIT_MESSAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

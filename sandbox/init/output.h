@@ -1,6 +1,6 @@
 // What a program writes: the head as it comes, the last bytes at the end, the rest counted.
-#ifndef WORKBENCH_HOST_OUTPUT_H
-#define WORKBENCH_HOST_OUTPUT_H
+#ifndef WORKBENCH_INIT_OUTPUT_H
+#define WORKBENCH_INIT_OUTPUT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // What one run is made of. The host fills it before clone; init owns its copy from then on.
-#ifndef WORKBENCH_HOST_RUN_H
-#define WORKBENCH_HOST_RUN_H
+#ifndef WORKBENCH_INIT_RUN_H
+#define WORKBENCH_INIT_RUN_H
 
 #include <stdbool.h>
 #include <stddef.h>

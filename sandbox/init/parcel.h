@@ -1,6 +1,6 @@
 // The parcel of a RUN: arguments, environment, binds and input files in one sealed memfd.
-#ifndef WORKBENCH_HOST_PARCEL_H
-#define WORKBENCH_HOST_PARCEL_H
+#ifndef WORKBENCH_INIT_PARCEL_H
+#define WORKBENCH_INIT_PARCEL_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 // The memory of a whole tree of processes, measured from outside it.
-#ifndef WORKBENCH_HOST_WATCHDOG_H
-#define WORKBENCH_HOST_WATCHDOG_H
+#ifndef WORKBENCH_INIT_WATCHDOG_H
+#define WORKBENCH_INIT_WATCHDOG_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 // Refused system calls: named, counted, answered.
-#ifndef WORKBENCH_HOST_DENIED_H
-#define WORKBENCH_HOST_DENIED_H
+#ifndef WORKBENCH_INIT_DENIED_H
+#define WORKBENCH_INIT_DENIED_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,11 +1,11 @@
 // The steps of a run, one file each, in the order in which they are taken. Each returns false with `run->failure` (or,
 // for a layer that only informs, `run->notice`) set, and the run ends there.
-#ifndef WORKBENCH_HOST_STEPS_H
-#define WORKBENCH_HOST_STEPS_H
+#ifndef WORKBENCH_INIT_STEPS_H
+#define WORKBENCH_INIT_STEPS_H
 
 #include "run.h"
 
-// spawn.c (host)
+// spawn.c (in the process that gives birth: the host)
 
 /// Starts init in its namespaces and, if privileged, maps its ids. Takes the descriptors; returns init's pid, or -1
 /// with `run->failure` set. `*sync` becomes the host's end of the sync socket, which it keeps until init is reaped.

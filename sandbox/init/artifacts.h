@@ -1,6 +1,6 @@
 // The files that a run leaves behind.
-#ifndef WORKBENCH_HOST_ARTIFACTS_H
-#define WORKBENCH_HOST_ARTIFACTS_H
+#ifndef WORKBENCH_INIT_ARTIFACTS_H
+#define WORKBENCH_INIT_ARTIFACTS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 // Ownership by attribute: what a scope opened is closed on every way out of it.
-#ifndef WORKBENCH_HOST_CLEANUP_H
-#define WORKBENCH_HOST_CLEANUP_H
+#ifndef WORKBENCH_INIT_CLEANUP_H
+#define WORKBENCH_INIT_CLEANUP_H
 
 #include <errno.h>
 #include <unistd.h>

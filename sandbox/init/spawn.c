@@ -1,4 +1,4 @@
-// The host's half of a run's birth: one clone(2) into all namespaces, and as root the id maps.
+// The parent's half of a run's birth: one clone(2) into all namespaces, and as root the id maps.
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
