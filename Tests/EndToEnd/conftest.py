@@ -8,6 +8,7 @@ server              a raw session with each of the two servers in turn: tests of
 fixture_server      a raw session with the fixture server
 workbench           a raw session with workbench; `workbench.execute(code, language, ...)` runs code in the sandbox
 recorded            recorded("workbench") -> command and arguments for a client we did not write, through the relay
+first_generation    the Python of the environment with the SDK's first generation and the agent host that is built on it
 
 Every line that a server emits in a test is validated against the official schema of its revision when the test ends; so
 is every line that passed the relay. No test can switch that off.
@@ -52,6 +53,12 @@ def mcp_json(checkout: Path) -> dict[str, Any]:
 def commands(mcp_json: dict[str, Any]) -> dict[str, list[str]]:
     command = os.path.normpath(CHECKOUT / mcp_json["command"])
     return {"workbench": [command, *mcp_json["args"]], "fixture-server": [str(RELEASE / "fixture-server")]}
+
+
+@pytest.fixture(scope="session")
+def first_generation() -> Path:
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "workbench" / "python" / "clients1" / "bin" / "python"
 
 
 @pytest.fixture
