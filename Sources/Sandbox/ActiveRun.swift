@@ -94,6 +94,8 @@ final class ActiveRun {
       return stream(output.stream).head.count + bytes.count <= start.limits.outputHead
     case .tail(let output, let bytes):
       return stream(output.stream).tail.count + bytes.count <= start.limits.outputTail
+    case .artifact(let artifact, let name, _) where Self.isSideFile(name):
+      return outcome.sideFiles.count < SB_SIDE_FILES_MAX && artifact.size <= SB_SIDE_FILE_RETURN_MAX
     case .artifact(let artifact, _, _):
       return outcome.artifacts.count < start.limits.artifactCount && artifact.size <= artifactRoom
     case .denied: return outcome.denied.count < Self.entries
@@ -166,16 +168,23 @@ final class ActiveRun {
     outcome.deniedCount = Int(clamping: exit.denied_count)
   }
 
+  /// Whether a collected file is a side file: only their names are absolute.
+  private static func isSideFile(_ name: [UInt8]) -> Bool { name.first == UInt8(ascii: "/") }
+
   /// Copies a collected file out of the run's memory at once: a hundred descriptors a run would soon be too many.
   private func take(_ artifact: sb_artifact, name: [UInt8], file: Descriptor) {
     let size = Int(clamping: artifact.size)
-    artifactRoom -= size
+    if !Self.isSideFile(name) { artifactRoom -= size }
     let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { room, count in
       // SAFETY: the room has `size` bytes; the call initialises as many as it returns.
       count = max(0, unsafe cs_read_at(file.number, room.baseAddress, size, 0))
     }
     guard content.count == size else {
       outcome.skipped.append(RunOutcome.Skipped(name: name, reason: "unreadable", count: 1, size: size))
+      return
+    }
+    if Self.isSideFile(name) {
+      outcome.sideFiles[String(decoding: name, as: UTF8.self)] = content
       return
     }
     outcome.artifacts.append(

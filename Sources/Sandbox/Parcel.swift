@@ -7,7 +7,9 @@ enum Parcel {
   /// Packs everything of `request` but its limits and its input.
   static func pack(_ request: RunRequest) throws(SandboxError) -> MemoryFile {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(4096 + request.files.reduce(0) { $0 + $1.content.count + $1.name.utf8.count + 64 })
+    bytes.reserveCapacity(
+      4096 + request.files.reduce(0) { $0 + $1.content.count + $1.name.utf8.count + 64 }
+        + request.sideFiles.reduce(0) { $0 + $1.content.count + 128 })
     for argument in request.arguments {
       append(SB_RECORD_ARGUMENT, data: Array(argument.utf8), to: &bytes)
     }
@@ -19,6 +21,9 @@ enum Parcel {
     }
     for file in request.files {
       append(SB_RECORD_FILE, name: file.name, mode: file.isExecutable ? 0o755 : 0o644, data: file.content, to: &bytes)
+    }
+    for file in request.sideFiles {
+      append(SB_RECORD_SIDE_FILE, name: file.path, mode: file.comesBack ? 0o644 : 0o444, data: file.content, to: &bytes)
     }
     return try MemoryFile(bytes, name: "workbench-parcel")
   }

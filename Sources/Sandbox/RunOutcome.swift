@@ -71,6 +71,8 @@ package struct RunOutcome: Sendable {
   /// Refused calls in all, also of kinds that are not listed.
   package var deniedCount = 0
   package var artifacts: [Artifact] = []
+  /// The side files that come back, by their paths, with what the program made of them.
+  package var sideFiles: [String: [UInt8]] = [:]
   package var skipped: [Skipped] = []
   package var isolation = IsolationReport(tier: .none, missing: [], landlockABI: 0)
   /// Whether any instruction of the program was executed.

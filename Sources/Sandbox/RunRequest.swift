@@ -14,6 +14,21 @@ package struct RunRequest: Sendable {
     }
   }
 
+  /// A file outside of the work folder, where no file of the program's own can be.
+  package struct SideFile: Sendable {
+    /// Absolute path inside the sandbox, not below a folder that the sandbox has itself (/usr, /etc, /tmp, /box ...).
+    package var path: String
+    package var content: [UInt8]
+    /// Whether the program may write to the file and finds it back in the outcome, up to 1 MB; else it is read-only.
+    package var comesBack: Bool
+
+    package init(path: String, content: [UInt8], comesBack: Bool = false) {
+      self.path = path
+      self.content = content
+      self.comesBack = comesBack
+    }
+  }
+
   /// A folder or file of the machine that the program sees read-only.
   package struct Bind: Sendable, Equatable {
     /// Absolute path outside.
@@ -32,6 +47,8 @@ package struct RunRequest: Sendable {
   /// The whole environment, as `NAME=value`; nothing of the server's own is added.
   package var environment: [String]
   package var files: [File] = []
+  /// At most 16.
+  package var sideFiles: [SideFile] = []
   package var binds: [Bind] = []
   /// What the program reads from its standard input; it reads end of file at once when this is nil.
   package var input: [UInt8]?

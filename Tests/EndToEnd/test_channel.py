@@ -212,7 +212,6 @@ NAMES = [
     "n" * 300,
     "d/" * 600 + "f",
     "a\0b",
-    ".workbench/main.py",
 ]
 
 

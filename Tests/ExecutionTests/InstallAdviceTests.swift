@@ -5,7 +5,7 @@ import Testing
 struct InstallAdviceTests {
   @Test(
     "A missing installer is answered with the reason why it would not help",
-    arguments: ["/usr/bin/python3: No module named pip", "main.sh: line 1: pip: command not found"])
+    arguments: ["/usr/bin/python3: No module named pip", "/run/code.sh: line 1: pip: command not found"])
   func missingInstaller(complaint: String) {
     #expect(InstallAdvice.note(on: complaint + "\n")?.contains("no network at run time") == true)
   }

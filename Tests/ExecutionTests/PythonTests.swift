@@ -37,8 +37,8 @@ import Testing
     let output = try await call.python("def f():\n    return 1 / 0\n\nf()")
     #expect(output.status == "error")
     #expect(output.exitCode == 1)
-    #expect(output.stderr.contains("main.py\", line 4, in <module>"))
-    #expect(output.stderr.contains("main.py\", line 2, in f\n    return 1 / 0"))
+    #expect(output.stderr.contains("code.py\", line 4, in <module>"))
+    #expect(output.stderr.contains("code.py\", line 2, in f\n    return 1 / 0"))
     #expect(output.stderr.hasSuffix("ZeroDivisionError: division by zero\n"))
     #expect(!output.stderr.contains("<string>"))
   }
@@ -47,7 +47,7 @@ import Testing
   func syntaxError() async throws {
     let output = try await call.python("x = 1\nif x\n  pass")
     #expect(output.exitCode == 1)
-    #expect(output.stderr.contains("main.py\", line 2"))
+    #expect(output.stderr.contains("code.py\", line 2"))
     #expect(output.stderr.contains("SyntaxError: expected ':'"))
   }
 
@@ -98,6 +98,12 @@ import Testing
               print(pool.map(square, range(4)))
       """)
     #expect(output.stdout == "[0, 1, 4, 9]\n", "\(output.text)")
+  }
+
+  @Test("The code can read its own source")
+  func source() async throws {
+    let output = try await call.python("import inspect\ndef f():\n    return 1\nprint(inspect.getsource(f), __file__)")
+    #expect(output.stdout == "def f():\n    return 1\n /run/code.py\n", "\(output.text)")
   }
 
   @Test("What was printed before a timeout is returned without a flush")

@@ -46,6 +46,7 @@ class Request:
     argv: list[str | bytes]
     env: dict[str, str] = field(default_factory=lambda: {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"})
     files: list[tuple[str | bytes, bytes]] = field(default_factory=list)
+    side_files: list[tuple[str | bytes, bytes, int]] = field(default_factory=list)
     binds: list[tuple[str, str]] = field(default_factory=list)
     directory: str | None = None
     stdin: bytes | None = None
@@ -107,6 +108,9 @@ class Request:
         records += [record(SB["SB_RECORD_ENVIRONMENT"], b"", f"{k}={v}".encode()) for k, v in self.env.items()]
         records += [record(SB["SB_RECORD_BIND"], as_bytes(to), as_bytes(source)) for source, to in self.binds]
         records += [record(SB["SB_RECORD_FILE"], as_bytes(name), data, 0o644) for name, data in self.files]
+        records += [
+            record(SB["SB_RECORD_SIDE_FILE"], as_bytes(name), data, mode) for name, data, mode in self.side_files
+        ]
         if self.directory is not None:
             records.append(record(SB["SB_RECORD_DIRECTORY"], b"", as_bytes(self.directory)))
         return b"".join(records)

@@ -61,6 +61,18 @@ import Testing
     #expect(outcome?.failure != nil)
   }
 
+  @Test("Side files in greater number or size than an init sends fail the run")
+  func sideFileFlood() throws {
+    var artifact = sb_artifact()
+    artifact.size = 1
+    let file = try MemoryFile([1]).descriptor
+    func piece(_ number: Int) -> [UInt8] { message(SB_ARTIFACT, artifact, more: Array("/run/\(number)".utf8)) }
+    #expect(try outcome((0..<16).map(piece), descriptors: [file]) == nil)
+    #expect(try outcome((0..<17).map(piece), descriptors: [file])?.failure != nil)
+    artifact.size = 2 << 20
+    #expect(try outcome([piece(0)], descriptors: [file])?.failure != nil)
+  }
+
   @Test("An artifact shorter than it claims is left out and named")
   func shortArtifact() throws {
     var artifact = sb_artifact()

@@ -134,6 +134,32 @@ static bool walk(struct collection *all, int folder, size_t path_size, uint32_t 
   }
 }
 
+bool side_files_send(struct run *run) {
+  size_t offset = 0;
+  struct record record;
+  while (parcel_next(&run->parcel, &offset, &record)) {
+    if (!record_returns(&record)) continue;
+    char path[SB_PATH_MAX + 1];
+    record_string(record.name, record.name_size, path, sizeof path);
+    cleanup_fd int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat stat;
+    // The program could change its content and its rights, nothing else.
+    if (file < 0 || fstat(file, &stat) < 0) return failed(run, SB_STEP_COLLECT, SB_LAYER_PRIVATE_ROOT, path);
+    uint64_t size = (uint64_t)stat.st_size;
+    if (size <= SB_SIDE_FILE_RETURN_MAX) {
+      struct sb_artifact event = {.header.kind = SB_ARTIFACT, .size = size, .mode = stat.st_mode & 0777};
+      if (message_send(FD_EVENTS, &event, sizeof event, path, strlen(path), file, 0)) continue;
+      if (errno != ETOOMANYREFS) return false;  // as for an artifact
+    }
+    struct sb_skipped event = {
+      .header.kind = SB_SKIPPED, .count = 1, .size = size,
+      .reason = size > SB_SIDE_FILE_RETURN_MAX ? SB_SKIP_TOO_BIG : SB_SKIP_UNREADABLE,
+    };
+    if (!message_send(FD_EVENTS, &event, sizeof event, path, strlen(path), -1, 0)) return false;
+  }
+  return true;
+}
+
 bool artifacts_send(struct run *run) {
   static struct collection all;
   all.run = run;

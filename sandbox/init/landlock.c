@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "parcel.h"
 #include "steps.h"
 
 uint32_t landlock_abi(void) {
@@ -40,12 +41,26 @@ static bool allow(struct run *run, int ruleset, const char *path, uint64_t acces
   return true;
 }
 
+static bool allow_side_files(struct run *run, int ruleset, uint64_t known) {
+  const uint64_t file = KERNEL_LANDLOCK_READ_FILE | KERNEL_LANDLOCK_WRITE_FILE | KERNEL_LANDLOCK_TRUNCATE;
+  size_t offset = 0;
+  struct record record;
+  while (parcel_next(&run->parcel, &offset, &record)) {
+    char path[SB_PATH_MAX + 1];
+    if (!record_returns(&record)) continue;
+    record_string(record.name, record.name_size, path, sizeof path);
+    if (!allow(run, ruleset, path, file & known)) return false;
+  }
+  return true;
+}
+
 static bool allow_all(struct run *run, int ruleset, uint64_t known) {
   if (!allow(run, ruleset, "/", reading & known)) return false;
   // Only in a probe, whose program is trusted: it is to find out whether Landlock works where the root does not.
   if (!(run->layers & SB_LAYER_PRIVATE_ROOT)) return true;
   return allow(run, ruleset, "/dev", devices & known) && allow(run, ruleset, "/box", writing & known) &&
-    allow(run, ruleset, "/tmp", writing & known) && allow(run, ruleset, "/dev/shm", writing & known);
+    allow(run, ruleset, "/tmp", writing & known) && allow(run, ruleset, "/dev/shm", writing & known) &&
+    allow_side_files(run, ruleset, known);
 }
 
 bool landlock_apply(struct run *run) {

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,7 +64,7 @@ static bool is_below(const char *path, size_t size, const char *folder) {
   return size >= length && memcmp(path, folder, length) == 0 && (size == length || path[length] == '/');
 }
 
-// Where a bind may not go: over what the private root puts there itself.
+// Where no bind and no side file may go: over what the private root puts there itself.
 static bool is_reserved_target(const char *path, size_t size) {
   static const char *const folders[] = {
     "/usr", "/proc", "/dev", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/tmp", "/box", "/mnt",
@@ -90,10 +91,14 @@ static bool check_record(struct run *run, const struct record *record) {
       if (!is_absolute_plain_path(record->name, record->name_size)) return refuse(run, EINVAL, "bind target");
       if (is_reserved_target(record->name, record->name_size)) return refuse(run, EINVAL, "bind target is taken");
       return true;
-    case SB_RECORD_FILE: {
+    case SB_RECORD_FILE:
+    case SB_RECORD_SIDE_FILE: {
+      bool aside = record->kind == SB_RECORD_SIDE_FILE;
       char name[SB_PATH_MAX + 1];
       if (!record_string(record->name, record->name_size, name, sizeof name)) return refuse(run, ENAMETOOLONG, "file");
-      if (!is_plain_path(record->name, record->name_size)) return refuse(run, EINVAL, name);
+      if (!(aside ? is_absolute_plain_path : is_plain_path)(record->name, record->name_size))
+        return refuse(run, EINVAL, name);
+      if (aside && is_reserved_target(record->name, record->name_size)) return refuse(run, EINVAL, name);
       if (record->mode & ~0777u) return refuse(run, EINVAL, name);
       return true;
     }
@@ -117,6 +122,7 @@ bool parcel_open(struct run *run) {
   size_t counts[2] = {0, 0};
   size_t text = 0;
   size_t directories = 0;
+  size_t side_files = 0;
   size_t offset = 0;
   struct record record;
   while (parcel_next(&run->parcel, &offset, &record)) {
@@ -126,10 +132,15 @@ bool parcel_open(struct run *run) {
       text += record.data_size + 1;
     }
     if (record.kind == SB_RECORD_DIRECTORY) directories += 1;
+    if (record.kind == SB_RECORD_SIDE_FILE) {
+      side_files += 1;
+      run->side_bytes += record.data_size;
+    }
   }
   if (offset != run->parcel.size) return refuse(run, EINVAL, "truncated record");
   if (counts[0] == 0) return refuse(run, EINVAL, "no argument");
   if (directories > 1) return refuse(run, EINVAL, "more than one working directory");
+  if (side_files > SB_SIDE_FILES_MAX) return refuse(run, E2BIG, "side files");
 
   // One mapping for both vectors and their strings; it lives as long as init.
   size_t pointers = (counts[0] + counts[1] + 2) * sizeof(char *);
@@ -197,6 +208,8 @@ static bool write_file(int folder, const char *path, const struct record *record
   return fchmod(file, record->mode) == 0;
 }
 
+// Layer 0 below: a name that comes twice, or content beyond the quota, is the request's mistake.
+
 bool parcel_unpack(struct run *run) {
   size_t offset = 0;
   struct record record;
@@ -204,9 +217,26 @@ bool parcel_unpack(struct run *run) {
     if (record.kind != SB_RECORD_FILE) continue;
     char path[SB_PATH_MAX + 1];
     record_string(record.name, record.name_size, path, sizeof path);
-    // Layer 0: a name that comes twice, or content beyond the quota, is the request's mistake.
     if (!make_parents(run->work, path) || !write_file(run->work, path, &record))
       return failed(run, SB_STEP_FILE, 0, path);
+  }
+  return true;
+}
+
+bool parcel_unpack_side_files(struct run *run) {
+  cleanup_fd int root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0) return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, "/");
+  size_t offset = 0;
+  struct record record;
+  while (parcel_next(&run->parcel, &offset, &record)) {
+    if (record.kind != SB_RECORD_SIDE_FILE) continue;
+    char path[SB_PATH_MAX + 1];
+    record_string(record.name, record.name_size, path, sizeof path);
+    if (!make_parents(root, path + 1) || !write_file(root, path + 1, &record))
+      return failed(run, SB_STEP_FILE, 0, path);
+    // A mount of its own stays writable when the root becomes read-only, and cannot be removed or linked to.
+    if (record_returns(&record) && mount(path, path, NULL, MS_BIND, NULL) < 0)
+      return failed(run, SB_STEP_FILE, SB_LAYER_PRIVATE_ROOT, path);
   }
   return true;
 }

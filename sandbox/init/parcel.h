@@ -26,6 +26,14 @@ bool parcel_next(const struct parcel *parcel, size_t *offset, struct record *rec
 /// Writes the input files into the work folder.
 bool parcel_unpack(struct run *run);
 
+/// Writes the side files into the root, while it can be written.
+bool parcel_unpack_side_files(struct run *run);
+
+/// Whether a record is a side file that the program may write and that comes back.
+static inline bool record_returns(const struct record *record) {
+  return record->kind == SB_RECORD_SIDE_FILE && (record->mode & 0222);
+}
+
 /// The FILE record of this name, relative to the work folder; false if none.
 bool parcel_find_file(const struct parcel *parcel, const char *name, size_t name_size, struct record *record);
 

@@ -1,5 +1,5 @@
 // The private root: one tmpfs with the host's /usr read-only in it, a few files of /etc, five devices, /proc, and three
-// writable folders.
+// writable folders; beside them the side files of the request.
 //
 // One tmpfs serves for everything that can be written, bound in three places (work folder, /tmp, /dev/shm): one quota
 // to count into the memory limit, and the cheapest root to make and to drop. The root itself is that tmpfs mounted
@@ -235,8 +235,8 @@ static bool forbid_namespaces(struct run *run) {
 static bool build(struct run *run) {
   // /tmp is where the new root is put together: it exists everywhere, and what is under it is not wanted.
   char options[96];
-  // Some inodes and blocks more than asked for: those of the root's own folders and files.
-  unsigned long long size = run->request.work_bytes + (256 << 10);
+  // Some inodes and blocks more than asked for: those of the root's own folders and files, and of the side files.
+  unsigned long long size = run->request.work_bytes + (256 << 10) + run->side_bytes;
   unsigned long long inodes = run->request.work_inodes + 96;
   snprintf(options, sizeof options, "mode=0755,size=%llu,nr_inodes=%llu", size, inodes);
   if (mount("sandbox", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options) < 0) return no_root(run, "/");
@@ -275,6 +275,7 @@ bool root_enter(struct run *run) {
   if (syscall(SYS_pivot_root, ".", ".") < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "pivot_root");
   if (umount2(".", MNT_DETACH) < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "old root");
   if (chdir("/") < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "/");
+  if (!parcel_unpack_side_files(run)) return false;
   // Last, because everything above writes to it. Not recursive: the three writable binds stay so.
   struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
   if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr) < 0)

@@ -57,6 +57,7 @@ struct run {
   struct failure notice;   // the last of the layers that inform only
 
   struct parcel parcel;
+  uint64_t side_bytes;  // content of its side files
   char **arguments;    // null-terminated, for execve
   char **environment;
   char directory[SB_PATH_MAX + 8];  // working directory, absolute

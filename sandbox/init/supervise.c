@@ -225,6 +225,7 @@ static bool report(void) {
   if (!denied_send(&all.denied, FD_EVENTS)) return false;
   all.end.header.kind = SB_EXIT;
   if (!message_send(FD_EVENTS, &all.end, sizeof all.end, NULL, 0, -1, 0)) return false;
+  if (!side_files_send(run)) return false;
   if (!(run->request.flags & SB_RUN_NO_ARTIFACTS) && !artifacts_send(run)) return false;
   struct sb_done done = {
     .header.kind = SB_DONE, .status = all.status ? all.status : SB_STATUS_EXITED,

@@ -2,7 +2,8 @@
 
 Beyond what `python3 CODE` does: the value of a last expression statement is kept (its repr, bounded), figures that
 matplotlib still holds at the end are saved as figure-1.png, figure-2.png ..., and an import that cannot work here is
-explained. The report is a file that the program could as well have written itself: its reader trusts no byte of it.
+explained. CODE and REPORT lie outside of the work folder. The report is a file that the program could as well have
+written itself: its reader trusts no byte of it.
 
 The program gets a module named __main__ of its own, the code file as __file__, and the work folder first in sys.path,
 so tracebacks, pickling, inspect.getsource and every start method of multiprocessing behave as they do for a script.
@@ -21,8 +22,6 @@ def main(code_path, report_path):
     process = os.getpid()
     # The program may change the working directory; what is named here must not move with it.
     work = os.getcwd()
-    code_path = os.path.join(work, code_path)
-    report_path = os.path.join(work, report_path)
     # A pipe makes Python hold back whole blocks, and a program that is killed would lose them.
     sys.stdout.reconfigure(line_buffering=True)
     sys.argv = [code_path]

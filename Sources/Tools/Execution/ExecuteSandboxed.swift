@@ -45,19 +45,18 @@ package struct ExecuteSandboxed: Tool {
   }
 
   package func call(_ input: ExecuteInput, in context: ToolContext) async throws -> ExecuteOutput {
-    let (request, reportName, notes) = try await prepare(input, in: context)
+    let (request, notes) = try await prepare(input, in: context)
     let outcome = try await Pace(host: host, context: context, interval: interval, patience: patience).run(request)
     if case .failed(let error) = outcome.end { throw Self.toolError(error, partial: outcome) }
     return try await context.compute {
-      try Presentation(input: input, request: request, reportName: reportName, notes: notes).output(
-        of: outcome, in: context)
+      try Presentation(input: input, request: request, notes: notes).output(of: outcome, in: context)
     }
   }
 
   /// Everything that can be wrong with the arguments, and the run that they ask for.
   private func prepare(
     _ input: ExecuteInput, in context: ToolContext,
-  ) async throws -> (request: RunRequest, reportName: String?, notes: [String]) {
+  ) async throws -> (request: RunRequest, notes: [String]) {
     let code = try SourceText(input.code)
     let (language, interpreter) = try languages.find(input.language)
     let command = language.command(for: code.text, with: interpreter)
@@ -66,10 +65,10 @@ package struct ExecuteSandboxed: Tool {
     let surroundings = languages.surroundings
     request.environment = Self.environment(searchPath: surroundings.searchPath)
     request.binds = surroundings.binds
-    request.files = command.files
+    request.sideFiles = command.sideFiles
     if !input.files.isEmpty {
       // Files of the user may lie on a slow disk: not on the cooperative pool.
-      request.files += try await context.compute { try InputFiles.read(input.files, roots: context.roots) }
+      request.files = try await context.compute { try InputFiles.read(input.files, roots: context.roots) }
     }
     request.input = input.stdin.map { Array($0.utf8) }
     request.minimumTier = minimumTier
@@ -86,7 +85,7 @@ package struct ExecuteSandboxed: Tool {
       request.limits.wallMilliseconds = room
       notes.append("the call's own deadline leaves \(Double(room) / 1000) s")
     }
-    return (request, command.reportName, notes)
+    return (request, notes)
   }
 
   /// The whole environment of the program: nothing of the server's.

@@ -9,7 +9,6 @@ struct Presentation: Sendable {
 
   let input: ExecuteInput
   let request: RunRequest
-  let reportName: String?
   let notes: [String]
 
   func output(of outcome: RunOutcome, in context: ToolContext) throws -> ExecuteOutput {
@@ -17,8 +16,16 @@ struct Presentation: Sendable {
     output.notes = notes
     describeEnd(of: outcome, in: &output)
     describeStreams(of: outcome, in: &output)
+    if let report = outcome.sideFiles[OwnFiles.value] { readReport(report, into: &output) }
     try publishArtifacts(of: outcome, in: &output, resources: context.resources)
-    output.skipped = skipped(outcome.skipped)
+    output.skipped = outcome.skipped.map { skipped in
+      var field = SkippedField()
+      field.name = skipped.name.map(FileName.shown)
+      field.reason = skipped.reason
+      field.count = skipped.count
+      field.size = skipped.size
+      return field
+    }
     output.denied = outcome.denied.map { denied in
       var field = DeniedField()
       field.syscall = denied.call
@@ -84,10 +91,6 @@ struct Presentation: Sendable {
     var pictures: [ToolContent] = []
     var pictureRoom = Self.inlineLimit
     for artifact in outcome.artifacts {
-      if let reportName, artifact.name.elementsEqual(reportName.utf8) {
-        readReport(artifact.content, into: &output)
-        continue
-      }
       let name = FileName.shown(artifact.name)
       let type = MediaType.of(artifact.content[...], name: name)
       let link = try resources.publish(artifact.content, name: name, mimeType: type)
@@ -114,21 +117,6 @@ struct Presentation: Sendable {
     output.value = InertText(content.dropFirst().prefix(64 * 1024)).text
     if first == UInt8(ascii: "1") {
       output.notes.append("value: only the first 16384 characters of the repr are shown")
-    }
-  }
-
-  /// What was not collected, without what is ours: the hidden folder of every run, named or counted in a group.
-  private func skipped(_ skipped: [RunOutcome.Skipped]) -> [SkippedField] {
-    let isNamed = skipped.contains { $0.name?.elementsEqual(OwnFiles.folder.utf8) == true }
-    return skipped.compactMap { skipped in
-      if let name = skipped.name, name.elementsEqual(OwnFiles.folder.utf8) { return nil }
-      var field = SkippedField()
-      field.name = skipped.name.map(FileName.shown)
-      field.reason = skipped.reason
-      field.count = skipped.count
-      field.size = skipped.size
-      if !isNamed, skipped.name == nil, skipped.reason == "hidden" { field.count -= 1 }
-      return field.count > 0 ? field : nil
     }
   }
 }

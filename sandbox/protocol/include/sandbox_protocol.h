@@ -39,7 +39,7 @@
 
 enum {
   /// The version of this header. HELLO carries it; the two sides must agree exactly.
-  SB_VERSION = 1,
+  SB_VERSION = 2,
   /// The descriptor on which `sandbox-host` finds its control socket.
   SB_CONTROL_FD = 3,
   /// No datagram on either socket is longer than this.
@@ -48,6 +48,9 @@ enum {
   SB_RUNS_MAX = 128,
   /// The longest path of a file in a parcel or of an artifact, in bytes without the terminating zero.
   SB_PATH_MAX = 1024,
+  /// The most side files of a run, and the most bytes of one that come back.
+  SB_SIDE_FILES_MAX = 16,
+  SB_SIDE_FILE_RETURN_MAX = 1 << 20,
   /// As root every run has an outer uid and gid of its own: SB_UID_BASE + (host pid mod 2^20) * 128 + slot. The range
   /// 0x70000000 ... 0x77ffffff is assigned to nobody by convention. Where the host's own user namespace does not map
   /// it, 65534 is taken.
@@ -176,10 +179,15 @@ enum sb_record_kind {
   SB_RECORD_FILE = 4,
   /// data: the program's working directory, relative to the work folder. At most one; without it the work folder.
   SB_RECORD_DIRECTORY = 5,
+  /// A side file: one outside of the work folder. name: absolute path inside the sandbox, with the same bounds as a
+  /// bind's target; data: content. Parent folders are made; nobody can write to them. A mode without a write bit makes it
+  /// read-only. With one the program may write to the file (not remove it), and it comes back as ARTIFACT under its
+  /// absolute path, which no file of the work folder can have. At most SB_SIDE_FILES_MAX.
+  SB_RECORD_SIDE_FILE = 6,
 };
 
 // The work folder is /box, and the program's working directory. /tmp and /dev/shm can be written too; their files are
-// not collected. Nothing else can be written.
+// not collected. Nothing else can be written but side files that say so.
 
 // ---------------------------------------------------------------------------------------------------------------------
 // PROBE
@@ -295,6 +303,8 @@ struct sb_exit {
 
 /// ARTIFACT: a new or changed file of the work folder; its path relative to the work folder follows as bytes (any byte
 /// but 0; not necessarily UTF-8). The descriptor is read-only, at offset 0, and nothing can change the file any more.
+/// A side file that may be written comes first, under its absolute path, with `changed` 0, outside of the limits for
+/// artifacts; if it has more than SB_SIDE_FILE_RETURN_MAX bytes SKIPPED comes in its place.
 struct sb_artifact {
   struct sb_header header;
   uint64_t size;  // bytes

@@ -15,7 +15,7 @@ package struct BashLanguage: Language {
   }
 
   package func command(for code: String, with interpreter: Interpreter) -> Command {
-    let path = OwnFiles.folder + "/main.sh"
+    let path = OwnFiles.code("sh")
     var command = Command(arguments: [interpreter.path, "--noprofile", "--norc", path])
     var script = code
     // A script written on another system: bash would take each carriage return as part of the line's last word.
@@ -26,7 +26,7 @@ package struct BashLanguage: Language {
         command.notes.append("line ends CR LF in the code were read as LF")
       }
     }
-    command.files = [RunRequest.File(name: path, content: Array(script.utf8))]
+    command.sideFiles = [RunRequest.SideFile(path: path, content: Array(script.utf8))]
     return command
   }
 }

@@ -36,9 +36,7 @@ package struct Interpreter: Sendable {
 /// Code as a command in the sandbox.
 package struct Command: Sendable {
   package var arguments: [String]
-  package var files: [RunRequest.File] = []
-  /// Name of a file in the work folder in which the value of the last expression is left, if the language has such.
-  package var reportName: String?
+  package var sideFiles: [RunRequest.SideFile] = []
   /// What was changed in the code before it ran, for the reader.
   package var notes: [String] = []
 }
@@ -56,7 +54,11 @@ package struct Machine: Sendable {
   }
 }
 
-/// Names in the work folder that belong to us. The folder is hidden, so that nothing in it comes back as an artifact.
+/// Files that belong to us. They lie outside of the work folder, so that it holds what the caller put there and nothing
+/// else, and no name of the caller's or the program's can be one of theirs.
 enum OwnFiles {
-  static let folder = ".workbench"
+  /// The code, read-only. The name is what tracebacks show.
+  static func code(_ suffix: String) -> String { "/run/code." + suffix }
+  /// Where a language that has such leaves the value of the last expression.
+  static let value = "/run/value"
 }

@@ -30,12 +30,13 @@ package struct PythonLanguage: Language {
   }
 
   package func command(for code: String, with interpreter: Interpreter) -> Command {
-    let path = OwnFiles.folder + "/main.py"
-    let report = "value-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    let path = OwnFiles.code("py")
     // -I: neither the environment nor a user folder has a say. -B: no __pycache__ among the results.
     return Command(
-      arguments: [interpreter.path, "-I", "-B", "-c", Runners.python, path, report],
-      files: [RunRequest.File(name: path, content: Array(code.utf8))],
-      reportName: report)
+      arguments: [interpreter.path, "-I", "-B", "-c", Runners.python, path, OwnFiles.value],
+      sideFiles: [
+        RunRequest.SideFile(path: path, content: Array(code.utf8)),
+        RunRequest.SideFile(path: OwnFiles.value, content: [], comesBack: true),
+      ])
   }
 }
