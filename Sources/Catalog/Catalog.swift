@@ -1,4 +1,5 @@
 package import Config
+import Execution
 import Spelling
 package import ToolKit
 
@@ -9,13 +10,27 @@ package struct Catalog: Sendable {
   package let tools: ToolRegistry
 
   /// - Parameter options: how structured results are written: for a model, or whole for a program.
-  /// - Throws: `ConfigError` for a name in the settings that is no tool, `RegistryError` for a wrong declaration.
+  /// - Throws: `ConfigError` for a name in the settings that is no tool and for a folder that is no Python environment, `RegistryError` for a wrong declaration.
   package static func make(
     _ configuration: Configuration, _ surroundings: Surroundings, options: OutputOptions = .model,
   ) throws -> Catalog {
+    try checkPythonEnvironment(configuration, surroundings)
     let services = Services(configuration, surroundings)
     let selected = try selection(from: allTools(services), configuration)
     return Catalog(services: services, tools: try ToolRegistry(selected, options: options))
+  }
+
+  /// An environment that was named must be one: with Debian's Python in its place, programs would fail for want of their
+  /// packages and nobody would know why. The default may be missing; each result says so then.
+  private static func checkPythonEnvironment(
+    _ configuration: Configuration, _ surroundings: Surroundings,
+  ) throws(ConfigError) {
+    let setting = Settings.pythonEnvironment
+    let source = configuration.source(of: setting)
+    guard source != .fallback else { return }
+    let folder = surroundings.absolute(configuration[setting])
+    guard let objection = PythonEnvironment.objection(to: folder, home: configuration.home) else { return }
+    throw ConfigError("\(source) names \(folder), \(objection).")
   }
 
   private static func selection(

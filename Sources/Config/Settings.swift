@@ -40,7 +40,7 @@ package enum Settings {
 
   package static let pythonEnvironment = Setting<String>(
     "python-environment", placeholder: "PATH",
-    help: "Python environment whose packages untrusted Python sees, read-only",
+    help: "Python environment whose packages untrusted Python sees, read-only; one made with /usr/bin/python3 -m venv",
     defaultText: "python/sandbox in the state directory, as tools/setup makes it", .folder,
     fallback: { StateDirectory.path($0) + "/python/sandbox" })
 

@@ -4,8 +4,11 @@ import Testing
 
 struct InstallAdviceTests {
   @Test(
-    "A missing installer is answered with the reason why it would not help",
-    arguments: ["/usr/bin/python3: No module named pip", "/run/code.sh: line 1: pip: command not found"])
+    "A missing installer, or one that finds nothing, is answered with the reason",
+    arguments: [
+      "/usr/bin/python3: No module named pip", "/run/code.sh: line 1: pip: command not found",
+      "ERROR: No matching distribution found for requests", "npm ERR! code ENOTCACHED",
+    ])
   func missingInstaller(complaint: String) {
     #expect(InstallAdvice.note(on: complaint + "\n")?.contains("no network at run time") == true)
   }

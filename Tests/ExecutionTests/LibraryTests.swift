@@ -55,8 +55,70 @@ import Testing
   @Test("A missing module's explanation names the libraries that are there")
   func missing() async throws {
     let output = try await call.python("import torch")
-    #expect(output.stderr.contains("numpy "), "\(output.stderr)")
-    #expect(output.stderr.contains("pandas "))
+    #expect(output.stderr.contains("'torch' is not in the set of packages"), "\(output.stderr)")
+    #expect(output.stderr.contains("no network at run time"))
+    for name in ["numpy ", "pandas ", "scikit-learn 1.9.1 (import sklearn)", "the standard library."] {
+      #expect(output.stderr.contains(name), "\(output.stderr)")
+    }
+  }
+
+  @Test("A module that a package does not have is told from a package that is not there")
+  func missingBelow() async throws {
+    let output = try await call.python("import numpy.nothing.below")
+    #expect(output.stderr.hasSuffix("note: 'numpy' is there, but it has no module 'nothing'.\n"), "\(output.stderr)")
+    let caught = try await call.python("try:\n    import torch.nn\nexcept ImportError:\n    print('without')")
+    #expect(caught.stdout == "without\n")
+    #expect(caught.stderr.isEmpty, "a program that copes needs no explanation: \(caught.stderr)")
+  }
+
+  @Test("pip in bash gives up at once, and the answer says why")
+  func installing() async throws {
+    let output = try await call.bash("pip install requests", ["timeout_s": 60])
+    #expect(output.status == "error", "\(output.text)")
+    #expect(output.notes.contains { $0.hasPrefix("nothing can be installed: there is no network") }, "\(output.text)")
+  }
+
+  @Test(
+    "Each library does real work",
+    arguments: [
+      // The roots of x² - 3x + 2 as eigenvalues; a determinant that is exact in floating point.
+      (
+        "from scipy import linalg, optimize\nimport numpy as np\n"
+          + "[round(float(linalg.det(np.array([[2.0, 1.0], [4.0, 5.0]]))), 9),"
+          + " sorted(round(float(x), 9) for x in linalg.eigvals(np.array([[3.0, -2.0], [1.0, 0.0]])).real),"
+          + " round(float(optimize.brentq(lambda x: x * x - 2, 0, 2)), 6)]",
+        "[6.0, [1.0, 2.0], 1.414214]"
+      ),
+      // Points on y = 3x - 1, and two classes far apart, by processes as well as threads.
+      (
+        "from sklearn.linear_model import LinearRegression\nfrom sklearn.ensemble import RandomForestClassifier\n"
+          + "x = [[float(n)] for n in range(10)]\nm = LinearRegression().fit(x, [3 * n[0] - 1 for n in x])\n"
+          + "f = RandomForestClassifier(10, random_state=1, n_jobs=2).fit(x, [n[0] > 4.5 for n in x])\n"
+          + "[round(float(m.coef_[0]), 6), round(float(m.intercept_), 6), f.predict([[0.0], [9.0]]).tolist()]",
+        "[3.0, -1.0, [False, True]]"
+      ),
+      (
+        "import sympy as s\nx = s.symbols('x')\n[s.integrate(s.sin(x) ** 2, (x, 0, s.pi)), s.diff(x ** x, x)]",
+        "[pi/2, x**x*(log(x) + 1)]"
+      ),
+    ])
+  func libraries(code: String, expected: String) async throws {
+    let output = try await call.python(code, ["timeout_s": 120])
+    #expect(output.value == expected, "\(output.text)")
+    #expect(output.stderr.isEmpty, "nothing is warned about: \(output.stderr)")
+    #expect(output.denied.isEmpty, "\(output.text)")
+  }
+
+  @Test("PIL draws a picture that comes back with the pixels that were drawn")
+  func drawing() async throws {
+    let output = try await call.python(
+      "from PIL import Image, ImageDraw\nimage = Image.new('RGB', (40, 20), 'white')\n"
+        + "ImageDraw.Draw(image).rectangle((5, 5, 15, 15), fill='red')\nimage.save('drawn.png')\n"
+        + "[Image.open('drawn.png').getpixel(at) for at in ((10, 10), (30, 10))]",
+      ["inline_images": true])
+    #expect(output.value == "[(255, 0, 0), (255, 255, 255)]", "\(output.text)")
+    #expect(output.artifacts.map(\.mimeType) == ["image/png"])
+    #expect(output.images == 1)
   }
 
   @Test("bash finds the same Python")

@@ -78,8 +78,9 @@ import ToolKit
   func environment() async throws {
     let output = try await call.bash("env | cut -d= -f1 | sort | grep -v -E '^(_|PWD|OLDPWD|SHLVL)$' | tr '\\n' ' '")
     #expect(
-      output.stdout == "HOME LANG LOGNAME MPLBACKEND MPLCONFIGDIR OMP_NUM_THREADS OPENBLAS_NUM_THREADS PATH"
-        + " PIP_DEFAULT_TIMEOUT PIP_DISABLE_PIP_VERSION_CHECK PIP_RETRIES PYTHONDONTWRITEBYTECODE TMPDIR USER ")
+      output.stdout == "HOME LANG LOGNAME MPLBACKEND MPLCONFIGDIR NPM_CONFIG_OFFLINE OMP_NUM_THREADS"
+        + " OPENBLAS_NUM_THREADS PATH PIP_DEFAULT_TIMEOUT PIP_DISABLE_PIP_VERSION_CHECK PIP_RETRIES PYTHONDONTWRITEBYTECODE TMPDIR USER "
+    )
   }
 
   @Test("Limits, usage and isolation are stated")

@@ -1,8 +1,9 @@
 import Execution
-import Glibc
+import Foundation
 import JSON
 import Roots
 import Sandbox
+import TestSupport
 import Testing
 import ToolKit
 
@@ -11,7 +12,7 @@ import ToolKit
   @Test("A file in an allowed root is copied in under its own name, or under the given one")
   func userFiles() async throws {
     let folder = try TemporaryFolder()
-    try folder.write("numbers.txt", "1\n2\n")
+    try folder.write("1\n2\n", to: "numbers.txt")
     var call = Calls()
     call.roots = Roots([folder.path], stateDirectory: nil, home: nil)
     let output = try await call.bash(
@@ -19,7 +20,8 @@ import ToolKit
       ["files": [["path": "numbers.txt"], ["path": .string(folder.path + "/numbers.txt"), "name": "other"]]])
     #expect(output.stdout == "1\n2\n1\n2\n", "\(output.text)")
     #expect(output.artifacts.map(\.name) == ["numbers.txt"])
-    #expect(folder.read("numbers.txt") == "1\n2\n", "the user's own file is untouched")
+    let untouched = try String(contentsOfFile: folder.path(of: "numbers.txt"), encoding: .utf8)
+    #expect(untouched == "1\n2\n", "the user's own file")
   }
 
   @Test("A path out of the roots is refused with the reason")
@@ -51,6 +53,25 @@ import ToolKit
     #expect(output.notes.contains { $0.contains("tools/setup") })
   }
 
+  @Test("A folder that is no Python environment is objected to with what is wrong with it")
+  func environmentObjections() throws {
+    let folder = try TemporaryFolder()
+    func objection(_ name: String, home: String? = nil) -> String {
+      PythonEnvironment.objection(to: folder.path(of: name), home: home) ?? "none"
+    }
+    #expect(objection("nothing").hasPrefix("which does not exist; make one with: /usr/bin/python3 -m venv"))
+    try folder.makeFolder("empty")
+    #expect(objection("empty").hasPrefix("which is no Python environment: it has no bin/python3;"))
+    try folder.makeFolder("good/bin")
+    try folder.link("good/bin/python3", to: "/usr/bin/python3")
+    #expect(objection("good") == "none")
+    #expect(objection("good", home: folder.path(of: "good/me")) == "none", "a home that does not exist is no home")
+    #expect(objection("good", home: folder.path(of: "good/bin")).hasPrefix("which holds more than an environment"))
+    try folder.makeFolder("far/bin")
+    try folder.link("far/bin/python3", to: "/proc/self/exe")
+    #expect(objection("far").contains("which the sandbox does not show"))
+  }
+
   @Test(
     "Every language is found on this machine, and its version can be asked in the sandbox",
     arguments: ["python", "bash"])
@@ -59,37 +80,5 @@ import ToolKit
     let interpreter = try set.find(language).1
     let outcome = try await Calls.host.run(RunRequest(arguments: [interpreter.path] + interpreter.versionArguments))
     #expect(String(decoding: outcome.output.head, as: UTF8.self).lowercased().contains(language))
-  }
-}
-
-/// A folder that is deleted with this object.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/workbench-test-XXXXXX".utf8CString)
-    let made = unsafe mkdtemp(&template).map { unsafe String(cString: $0) }
-    path = try #require(made)
-  }
-
-  deinit {
-    for name in ["numbers.txt"] { unsafe unlink(path + "/" + name) }
-    unsafe rmdir(path)
-  }
-
-  func write(_ name: String, _ text: String) throws {
-    let file = unsafe open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    try #require(file >= 0)
-    defer { close(file) }
-    try #require(unsafe Glibc.write(file, text, text.utf8.count) == text.utf8.count)
-  }
-
-  func read(_ name: String) -> String? {
-    let file = unsafe open(path + "/" + name, O_RDONLY)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = unsafe Glibc.read(file, &bytes, bytes.count)
-    return count >= 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
   }
 }

@@ -100,15 +100,32 @@ def explain_import(name):
     try:
         from importlib import metadata
 
-        names = sorted({f"{d.metadata['Name']} {d.version}" for d in metadata.distributions()}, key=str.lower)
-        installed = ", ".join(names) + " and the standard library" if names else "the standard library only"
-        print(
-            f"note: {name!r} is not installed, and there is no network at run time to install it. "
-            f"Installed: {installed}.",
-            file=sys.stderr,
-        )
+        package, _, below = name.partition(".")
+        if below and package in sys.modules:
+            note = f"{package!r} is there, but it has no module {below!r}."
+        else:
+            names = ", ".join([*available(metadata), "the standard library"])
+            note = (
+                f"{package!r} is not in the set of packages, and there is no network at run time to install it. "
+                f"Available: {names}."
+            )
+        print(f"note: {note}", file=sys.stderr)
     except Exception:
         pass  # an explanation must never hide the error that it explains
+
+
+def available(metadata):
+    """What can be imported: `name version`, with the import's name where it is another than the package's."""
+    modules = {}
+    for module, owners in metadata.packages_distributions().items():
+        for owner in owners:
+            modules.setdefault(owner, set()).add(module)
+    entries = []
+    for owner in sorted(modules, key=str.lower):
+        names = sorted(module for module in modules[owner] if not module.startswith("_"))
+        other = "" if owner in names or not names else f" (import {names[0]})"
+        entries.append(f"{owner} {metadata.version(owner)}{other}")
+    return entries
 
 
 def hook_matplotlib(process, work):

@@ -7,7 +7,7 @@ package struct ExecuteSandboxed: Tool {
   package let title = "Run code in a sandbox"
   package let description = """
     Runs untrusted Python or bash on this machine in complete isolation: no network, none of the user's files but those \
-    passed in `files`, nothing is kept between calls. Python has numpy, pandas and matplotlib where installed; bash has \
+    passed in `files`, nothing is kept between calls. Python has numpy, scipy, pandas, sklearn, sympy, matplotlib and PIL where installed; bash has \
     /usr/bin, compilers included. Returns status, stdout, stderr, the value of a last Python expression, and every file \
     written to the working directory as a resource; open matplotlib figures are saved by themselves. Nothing can be \
     installed at run time.
@@ -96,8 +96,8 @@ package struct ExecuteSandboxed: Tool {
       // As many threads as there are processors to run on; these libraries count those of the machine.
       "OPENBLAS_NUM_THREADS=2", "OMP_NUM_THREADS=2", "MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp/matplotlib",
       "PYTHONDONTWRITEBYTECODE=1",
-      // There is no network: pip should say so at once rather than after five attempts.
-      "PIP_RETRIES=0", "PIP_DEFAULT_TIMEOUT=2", "PIP_DISABLE_PIP_VERSION_CHECK=1",
+      // There is no network: installers should say so at once rather than after minutes of attempts.
+      "PIP_RETRIES=0", "PIP_DEFAULT_TIMEOUT=2", "PIP_DISABLE_PIP_VERSION_CHECK=1", "NPM_CONFIG_OFFLINE=true",
     ]
   }
 

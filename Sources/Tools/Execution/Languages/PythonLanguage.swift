@@ -20,7 +20,8 @@ package struct PythonLanguage: Language {
       return .found(
         Interpreter(
           path: Self.systemInterpreter, versionArguments: ["--version"],
-          note: "only the standard library is there; tools/setup installs numpy, pandas and matplotlib"))
+          note: "only the standard library is there; tools/setup installs numpy, scipy, pandas, scikit-learn, sympy,"
+            + " matplotlib and pillow"))
     }
     return .found(
       Interpreter(
