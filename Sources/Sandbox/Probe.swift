@@ -1,3 +1,4 @@
+internal import Glibc
 internal import SandboxProtocol
 
 /// What became of one layer when it was tried.
@@ -11,6 +12,8 @@ package struct LayerReport: Sendable, Equatable {
   package let errorNumber: Int32
   /// One command or setting that repairs it.
   package let remedy: String?
+  /// Whether it was left out because a layer that it needs is missing.
+  package var isUntried: Bool { errorNumber == ECANCELED }
 
   init(_ report: sb_layer_report, object: String) {
     name = Layer.name(report.layer)

@@ -7,12 +7,15 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from harness import attacks, verdict
 from harness.attacks import Attack
-from harness.bystanders import Bystanders, find_process, neighbour_code, wait_until_alone
+from harness.bystanders import Bystanders, find_process, neighbour_code
+from harness.footprint import footprint
+from harness.pings import call_while_pinging
 from harness.wire import DEADLINE, Wire, modern, wait_for_exit
 
 ATTACKS = [
@@ -33,24 +36,29 @@ def bystanders() -> Iterator[Bystanders]:
 
 
 @pytest.fixture
-def target(spawn: Callable[..., Wire], bystanders: Bystanders) -> Wire:
-    """A workbench whose environment holds secrets."""
-    return spawn("workbench", env=bystanders.environment)
+def target(spawn: Callable[..., Wire], bystanders: Bystanders, tmp_path: Path) -> Wire:
+    """A workbench whose environment holds secrets, with its host running and a temporary folder of its own."""
+    workbench = spawn("workbench", env=bystanders.environment | {"TMPDIR": str(tmp_path)})
+    workbench.execute("true", "bash")
+    return workbench
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-def test_attack(attack: Attack, target: Wire, bystanders: Bystanders) -> None:
+def test_attack(attack: Attack, target: Wire, bystanders: Bystanders, tmp_path: Path) -> None:
     arguments = attack.arguments(bystanders.values | {"scratch": "/var/tmp"})
+    before = footprint(target)
     with neighbour(target, bystanders, wanted=attack.neighbour):
         for _ in range(attack.repeat):
-            result = target.call("execute_sandboxed", arguments)
+            result, slowest = call_while_pinging(target, arguments)
     verdict.check(attack, result)
+    assert slowest < 1, f"the server took {slowest} s to answer a ping"
     reply = json.dumps(result)
     assert bystanders.secret not in reply and bystanders.canary_text not in reply
     assert bystanders.visited() == []
 
     assert target.result("tools/list", modern())["tools"]
-    wait_until_alone(target.pid)
+    assert footprint(target) == before
+    assert list(tmp_path.iterdir()) == []
     bystanders.assert_untouched()
 
     if "outside" in attack.control:

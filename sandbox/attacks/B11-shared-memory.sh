@@ -5,5 +5,6 @@ else
   echo "HELD $(head -n 1 complaint)"
 fi
 echo "bytes: $(wc -c <"@SHM@/x")"
+echo "on: $(stat -f -c %T "@SHM@")"
 rm -f "@SHM@/x" complaint
 echo DONE

@@ -21,9 +21,12 @@ struct SandboxCheck {
   }
 
   private static func layer(_ report: LayerReport) -> DoctorReport.Layer {
-    let failure = report.isEngaged ? nil : "\(report.step): \(ErrorNumber.text(report.errorNumber))"
+    let reason =
+      report.isUntried
+      ? "not tried, because a layer that it needs is missing"
+      : "\(report.step): \(ErrorNumber.text(report.errorNumber))"
     return DoctorReport.Layer(
-      name: report.name, engaged: report.isEngaged, failure: failure, repair: report.remedy)
+      name: report.name, engaged: report.isEngaged, failure: report.isEngaged ? nil : reason, repair: report.remedy)
   }
 
   /// Whether `tier` is at least as strong as `minimum`; the cases are declared strongest first.

@@ -1,0 +1,61 @@
+"""What a server and its sandbox host hold of the machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harness.bystanders import wait_until_alone
+from harness.wire import Wire
+
+NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
+
+
+def footprint(workbench: Wire) -> dict[str, Any]:
+    """Everything but memory and threads that a run could leave behind, once none is under way: equal before and after.
+
+    Of processes of other users an ordinary user sees less; before and after he sees the same.
+    """
+    hosts = wait_until_alone(workbench.pid)
+    held: dict[str, Any] = {"hosts": sorted(hosts)}
+    for pid in (workbench.pid, *hosts):
+        held[f"namespaces of {pid}"] = dict(namespaces(pid))
+        held[f"mounts of {pid}"] = lines_of(f"/proc/{pid}/mountinfo")
+        held[f"control groups of {pid}"] = lines_of(f"/proc/{pid}/cgroup")
+        # The host is not dumpable, so that even its own user cannot look at its descriptors.
+        if pid == workbench.pid or os.geteuid() == 0:
+            held[f"descriptors of {pid}"] = len(os.listdir(f"/proc/{pid}/fd"))
+    return held
+
+
+def resident_bytes(workbench: Wire) -> int:
+    """Of the server and its host together."""
+    pids = (workbench.pid, *wait_until_alone(workbench.pid))
+    return sum(int(status(pid)["VmRSS"].split()[0]) << 10 for pid in pids)
+
+
+def threads(workbench: Wire) -> int:
+    """Of the server; the host has one."""
+    return int(status(workbench.pid)["Threads"])
+
+
+def status(pid: int) -> dict[str, str]:
+    return dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+
+
+def namespaces(pid: int) -> Iterator[tuple[str, str]]:
+    """Kind and identity of each namespace of a process that we may look at."""
+    for kind in NAMESPACES:
+        try:
+            yield kind, os.readlink(f"/proc/{pid}/ns/{kind}")
+        except OSError:
+            return  # it has ended, or is not ours
+
+
+def lines_of(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()
+    except OSError:
+        return []
