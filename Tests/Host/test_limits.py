@@ -1,5 +1,6 @@
 """Each limit ends the run, or the call, that exceeds it."""
 
+import os
 import unittest
 
 from host_protocol import MEBIBYTE, Host, bash, python
@@ -43,11 +44,51 @@ class LimitTests(unittest.TestCase):
         self.assertEqual("MEMORY", outcome.status)
         self.assertEqual(("MEMORY", 400 * MEBIBYTE), outcome.limit[:2])
 
-    def test_shared_anonymous_memory_counts(self) -> None:
+    def test_shared_anonymous_memory_is_charged_before_it_is_mapped(self) -> None:
         code = (
-            "import mmap, time\nm = mmap.mmap(-1, 600 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\ntime.sleep(99)"
+            "import mmap\nheld = []\n"
+            "try:\n while True: held.append(mmap.mmap(-1, 60 << 20))\nexcept OSError as e: print(e.errno, len(held))\n"
         )
+        outcome = self.host.run(python(code, memory_bytes=256 * MEBIBYTE))
+        self.assertEqual(b"12 4\n", outcome.stdout, outcome.stderr)
+        self.assertGreater(outcome.exit["peak_bytes"], 200 * MEBIBYTE)
+        self.assertEqual(({}, 0), (outcome.denied, outcome.exit["denied_count"]))
+
+    def test_shared_anonymous_memory_cannot_be_hidden(self) -> None:
+        # None of these pages is in the resident size of any process when the next mapping is made.
+        for hide in (
+            "pid = os.fork()\n if pid == 0: touch(m); os._exit(0)\n os.waitpid(pid, 0)",
+            "touch(m); m.madvise(mmap.MADV_DONTNEED)",
+            "touch(m); ctypes.CDLL(None).munmap(ctypes.c_void_p(address(m) + 4096), ctypes.c_size_t(len(m) - 4096))",
+        ):
+            code = f"""
+import ctypes, mmap, os
+def touch(m):
+ for i in range(0, len(m), 4096): m[i] = 1
+def address(m): return ctypes.addressof(ctypes.c_char.from_buffer(m))
+held = []
+for _ in range(12):
+ try: m = mmap.mmap(-1, 60 << 20)
+ except OSError: break
+ {hide}
+ held.append(m)
+print(len(held), flush=True)
+os._exit(0)
+"""
+            outcome = self.host.run(python(code, memory_bytes=256 * MEBIBYTE))
+            self.assertEqual(("EXITED", b"4\n"), (outcome.status, outcome.stdout), outcome.stderr)
+
+    def test_private_and_shared_memory_count_together(self) -> None:
+        code = "import mmap, time\nm = mmap.mmap(-1, 150 << 20)\nx = bytearray(b'x') * (150 << 20)\ntime.sleep(99)"
         self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=256 * MEBIBYTE)).status)
+
+    def test_the_zero_device_is_read_and_not_mapped(self) -> None:
+        code = (
+            "import mmap\nf = open('/dev/zero', 'r+b')\nprint(f.read(4))\n"
+            "for flags in (mmap.MAP_SHARED, mmap.MAP_PRIVATE):\n"
+            " try: mmap.mmap(f.fileno(), 4096, flags=flags); print('mapped')\n except OSError as e: print(e.errno)"
+        )
+        self.assertEqual(b"b'\\x00\\x00\\x00\\x00'\n19\n19\n", self.host.run(python(code)).stdout)
 
     def test_files_in_memory_count(self) -> None:
         code = (
@@ -142,6 +183,28 @@ class LimitTests(unittest.TestCase):
             "except OSError as e: print(e.errno, len(l))"
         )
         self.assertEqual(b"24 253\n", self.host.run(python(code)).stdout)
+
+    def test_one_cpu_is_one_cpu_for_the_whole_tree(self) -> None:
+        code = (
+            "import os, time\nfor _ in range(4):\n if os.fork() == 0:\n  end = time.monotonic() + 1\n"
+            "  while time.monotonic() < end: pass\n  os._exit(0)\n"
+            "for _ in range(4): os.wait()"
+        )
+        end = self.host.run(python(code, cpus=1)).exit
+        self.assertLessEqual(end["user_ns"] + end["system_ns"], 1.1 * end["wall_ns"], end)
+
+    @unittest.skipIf(len(os.sched_getaffinity(0)) < 2, "one CPU")
+    def test_consecutive_runs_take_turns_on_the_cpus_of_the_server(self) -> None:
+        code = "import os; print(*os.sched_getaffinity(0))"
+        allowed = sorted(os.sched_getaffinity(0))
+        used = [int(self.host.run(python(code, cpus=1)).stdout) for _ in range(2 * len(allowed))]
+        self.assertEqual(allowed * 2, sorted(used[: len(allowed)]) + sorted(used[len(allowed) :]))
+        # A server that is kept to some CPUs keeps its runs there.
+        os.sched_setaffinity(0, allowed[-1:])
+        self.addCleanup(os.sched_setaffinity, 0, allowed)
+        with Host() as confined:
+            used = [int(confined.run(python(code, cpus=1)).stdout) for _ in range(2)]
+        self.assertEqual(allowed[-1:] * 2, used)
 
     def test_the_cpus_are_pinned_and_stay_so(self) -> None:
         code = (

@@ -51,6 +51,18 @@ struct SecurityAnchorTests {
     }
   }
 
+  @Test("A shared anonymous mapping is never made unasked, whatever other flags it has")
+  func sharedAnonymousMemory() throws {
+    for (architecture, number) in [(Architecture.x86_64, UInt32(9)), (.aarch64, 222)] {
+      for flags: UInt64 in [0x21, 0x23, 0x4_0021, 0x1_0000_0021, 0xff_ffff] {
+        #expect(try result(number, 0, 4096, 3, flags, architecture: architecture) == Self.notify)
+      }
+      for flags: UInt64 in [0x1, 0x2, 0x3, 0x22, 0x2_0022, 0x812] {
+        #expect(try result(number, 0, 4096, 3, flags, architecture: architecture) == Self.allow)
+      }
+    }
+  }
+
   @Test("clone3 fails silently, so that threads take clone")
   func clone3() throws {
     #expect(try result(435) == 0x0005_0026)

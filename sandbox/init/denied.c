@@ -4,11 +4,14 @@
 #include <linux/seccomp.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "message.h"
 #include "policies.h"
 
 enum {
+  PAGE = 4096,
   // A program that is refused more often than this is no longer probing; answering at full speed would let it burn our
   // CPU.
   DENIED_FREELY = 1000,
@@ -44,18 +47,39 @@ static void record(struct denied *denied, const struct seccomp_data *data, int a
   memcpy(call->arguments, data->args, sizeof call->arguments);
 }
 
-bool denied_answer(struct denied *denied, const struct run *run, uint64_t now) {
+// A shared anonymous mapping, the one call that is notified and may be carried out. Its pages belong to no process but to
+// an object of the kernel's: they stay when whoever touched them has ended or keeps one page of them, and what /proc shows
+// of a tree need not contain them. So the whole length is charged to the run before it is mapped, for as long as the run
+// lives, and the run gets no more in all than its limit.
+static bool charge_shared_mapping(struct run *run, const struct seccomp_data *data) {
+  uint64_t length = data->args[1];
+  uint64_t limit = run->request.memory_bytes;
+  // Pages of other sizes are rounded up by more than we would charge.
+  if ((data->args[3] & MAP_HUGETLB) || length > limit || run->shared_bytes > limit - length) return false;
+  run->shared_bytes += (length + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+  return true;
+}
+
+bool denied_answer(struct denied *denied, struct run *run, uint64_t now) {
   struct seccomp_notif request = {0};
   if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_RECV, &request) < 0) {
     // ENOENT: the caller was killed in between.
     return errno == ENOENT || errno == EINTR;
   }
-  int answer = answer_for(policy_find(run->request.policy), (uint32_t)request.data.nr);
-  record(denied, &request.data, answer);
-  // Never SECCOMP_USER_NOTIF_FLAG_CONTINUE: the arguments could be others by the time the kernel reads them again.
-  struct seccomp_notif_resp response = {.id = request.id, .error = -answer};
+  struct seccomp_notif_resp response = {.id = request.id};
+  if (request.data.nr == SYS_mmap) {
+    // The only SECCOMP_USER_NOTIF_FLAG_CONTINUE: what was judged stands in registers of a thread that waits for us.
+    // Arguments behind a pointer could be others by the time the kernel reads them again.
+    if (charge_shared_mapping(run, &request.data)) response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    else response.error = -ENOMEM;
+  } else {
+    int answer = answer_for(policy_find(run->request.policy), (uint32_t)request.data.nr);
+    record(denied, &request.data, answer);
+    response.error = -answer;
+  }
   if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0 && errno != ENOENT) return false;
-  if (denied->total > DENIED_FREELY) denied->resume_ns = now + DENIED_DELAY_NS;
+  denied->answered += 1;
+  if (denied->answered > DENIED_FREELY) denied->resume_ns = now + DENIED_DELAY_NS;
   return true;
 }
 

@@ -15,14 +15,14 @@ static bool limit(struct run *run, int resource, uint64_t value, const char *nam
   return true;
 }
 
-// Pins the tree to so many of the CPUs we may use; runs in neighbouring slots get neighbouring CPUs.
+// Pins the tree to so many of the CPUs that the server may use; consecutive runs get neighbouring CPUs, all round.
 static bool pin(struct run *run) {
   const uint32_t layer = SB_LAYER_LIMITS;
   cpu_set_t all;
   if (sched_getaffinity(0, sizeof all, &all) < 0) return failed(run, SB_STEP_LIMITS, layer, "sched_getaffinity");
   uint32_t available = (uint32_t)CPU_COUNT(&all);
   if (run->request.cpus >= available) return true;
-  uint32_t first = (uint32_t)(((uint64_t)run->slot * run->request.cpus) % available);
+  uint32_t first = (uint32_t)(((uint64_t)run->turn * run->request.cpus) % available);
   cpu_set_t some;
   CPU_ZERO(&some);
   uint32_t index = 0;

@@ -30,7 +30,8 @@ enum source_kind {
 };
 
 struct source {
-  const char *path;  // on the host, and inside
+  const char *path;    // on the host
+  const char *inside;  // null: the same
   enum source_kind kind;
   int tree;          // detached mount, -1 = none
   char link[64];     // if it is a symbolic link: its target
@@ -54,7 +55,9 @@ static struct source sources[] = {
   {.path = "/etc/python3.13", .kind = SOURCE_IF_THERE},
   // No tty, no pts, no ptmx: a program without a terminal can inject nothing into one (TIOCSTI, TIOCLINUX).
   {.path = "/dev/null", .kind = SOURCE_DEVICE},
-  {.path = "/dev/zero", .kind = SOURCE_DEVICE},
+  // The same zeros to whoever reads. Mapped and shared, /dev/zero itself is memory that no process is seen to hold (see
+  // denied.c); /dev/full cannot be mapped.
+  {.path = "/dev/full", .inside = "/dev/zero", .kind = SOURCE_DEVICE},
   {.path = "/dev/full", .kind = SOURCE_DEVICE},
   {.path = "/dev/random", .kind = SOURCE_DEVICE},
   {.path = "/dev/urandom", .kind = SOURCE_DEVICE},
@@ -165,7 +168,7 @@ static bool attach_tree(int tree, const char *target) {
 }
 
 static bool attach_source(struct source *source) {
-  const char *target = source->path + 1;
+  const char *target = (source->inside ? source->inside : source->path) + 1;
   if (source->link[0]) return symlink(source->link, target) == 0;
   cleanup_fd int tree = steal_fd(&source->tree);
   if (tree < 0) return true;

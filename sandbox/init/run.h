@@ -46,6 +46,7 @@ struct run {
   bool probe;         // /usr/bin/true instead of the parcel; result to the host, not to the server
   bool privileged;    // the host is uid 0: the run gets an outer uid of its own
   uint32_t slot;      // 0 ..< SB_RUNS_MAX
+  uint32_t turn;      // counts the host's runs: consecutive ones get different CPUs
   uint32_t skip;      // enum sb_layer bits not attempted
   uid_t outer_id;     // uid outside
   gid_t outer_group;  // gid outside
@@ -66,6 +67,7 @@ struct run {
   int work;            // descriptor of it
   int proc;            // descriptor of /proc, for the watchdog
   int listener;        // seccomp notifications, -1 = none
+  uint64_t shared_bytes;  // of all shared anonymous mappings that were ever made, touched or not
   pid_t main_pid;
 };
 

@@ -205,6 +205,7 @@ static void account(void) {
   all.end.system_ns = nanoseconds(usage.ru_stime);
   uint64_t largest = (uint64_t)usage.ru_maxrss * 1024;
   if (largest > all.end.peak_bytes) all.end.peak_bytes = largest;
+  if (all.run->shared_bytes > all.end.peak_bytes) all.end.peak_bytes = all.run->shared_bytes;
   all.end.stdout_bytes = all.out.total;
   all.end.stderr_bytes = all.err.total;
   all.end.denied_count = all.denied.total;

@@ -41,7 +41,9 @@ static bool read_file(int proc, const char *pid, const char *file, char *buffer,
 }
 
 // What a status file knows, cheaply. Swapped pages are memory too; page tables are the kernel's, on our account.
-static const char *const resident_names[] = {"RssAnon", "RssShmem", "HugetlbPages", "VmSwap", "VmPTE"};
+// Not RssShmem: those pages are files of the run's own or shared anonymous mappings, and both are counted as a whole,
+// mapped or not.
+static const char *const resident_names[] = {"RssAnon", "HugetlbPages", "VmSwap", "VmPTE"};
 enum { RESIDENT_NAMES = sizeof resident_names / sizeof resident_names[0] };
 
 // A process whose first thread has ended lives on in the others, but its own status file shows no memory any more: a
@@ -78,18 +80,17 @@ static uint64_t resident(int proc, const char *pid) {
 // Its share of what it shares. Costs a walk over the page tables; where it is refused (a program that made itself
 // undumpable, or whose first thread has ended) the cheap sum stands, which is never less.
 static uint64_t proportional(int proc, const char *pid) {
-  static const char *const exact[] = {"Pss_Anon", "Pss_Shmem", "SwapPss"};
+  static const char *const exact[] = {"Pss_Anon", "SwapPss"};
   static const char *const unshared[] = {"VmPTE", "HugetlbPages"};
   char text[4096];
   uint64_t kilobytes = 0;
-  if (!read_file(proc, pid, "smaps_rollup", text, sizeof text) || !add_lines(text, exact, 3, &kilobytes))
+  if (!read_file(proc, pid, "smaps_rollup", text, sizeof text) || !add_lines(text, exact, 2, &kilobytes))
     return resident(proc, pid);
   if (read_file(proc, pid, "status", text, sizeof text)) add_lines(text, unshared, 2, &kilobytes);
   return kilobytes * 1024;
 }
 
-// Files in the work folder, /tmp and /dev/shm: one tmpfs. A page of theirs that is also mapped counts twice, which errs
-// on the side of the limit.
+// Files in the work folder, /tmp and /dev/shm: one tmpfs.
 static bool files(struct run *run, uint64_t *bytes) {
   struct statfs statfs;
   if (fstatfs(run->work, &statfs) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "work folder");
@@ -109,6 +110,7 @@ static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_
   *bytes = 0;
   *largest = 0;
   if ((run->layers & SB_LAYER_PRIVATE_ROOT) && !files(run, bytes)) return false;
+  *bytes += run->shared_bytes;
   if (lseek(run->proc, 0, SEEK_SET) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "/proc");
   _Alignas(struct kernel_dirent) char buffer[4096];
   for (;;) {
