@@ -1,6 +1,7 @@
 import JSON
 import Observe
 import Synchronization
+import TestSupport
 import Testing
 import ToolKit
 

@@ -58,14 +58,6 @@ struct SampleTool: Tool {
   }
 }
 
-extension ToolContext {
-  /// A context for a call that nobody watches.
-  static func quiet(executor: ComputeExecutor = ComputeExecutor(threadCount: 1)) -> ToolContext {
-    ToolContext(
-      deadline: .now + .seconds(60), resources: ResourceStore(), roots: .none, executor: executor)
-  }
-}
-
 extension ToolInput {
   /// The input that a call with these arguments, written as JSON, gets.
   static func reading(_ arguments: String) throws -> Self {
