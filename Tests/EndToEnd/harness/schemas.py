@@ -156,6 +156,10 @@ class Checker:
             if not done > last:
                 return [f"progress that does not rise: {done} after {last}"]
             self._progress[token] = (revision, done)
+        if message["method"] == "notifications/cancelled":
+            cancelled = [method for method, _, _ in self._open.get(identity(params.get("requestId")), [])]
+            if cancelled and cancelled != ["subscriptions/listen"]:
+                return [f"the server cancels the client's own request {cancelled}"]
         found = problems(revision, "JSONRPCNotification", message) + problems(revision, "ServerNotification", message)
         return found + self._members(message, {"jsonrpc", "method", "params"})
 
