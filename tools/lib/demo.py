@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -15,6 +16,7 @@ from mcp import Client, StdioServerParameters
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHART = CHECKOUT / ".build" / "demo-chart.png"
+SCRIPT = CHECKOUT / "tools" / "lib" / "demo.repl"
 
 
 class DemoError(Exception):
@@ -52,6 +54,18 @@ def verdict(result: mcp_types.CallToolResult) -> dict[str, Any]:
     ended = f"exit code {run['exit_code']}" if run.get("exit_code") is not None else run.get("signal") or "no exit code"
     print(f"  → {run['status']}, {ended}, {usage['wall_ms']} ms, {usage['peak_memory_bytes'] >> 20} MB at the peak")
     return run
+
+
+def by_hand() -> None:
+    """The REPL with a script whose expectations end it with a failure if one does not hold."""
+    command = [".build/release/workbench", "repl"]
+    headline(f"The same by hand: {' '.join(command)} < {SCRIPT.relative_to(CHECKOUT)}")
+    script = SCRIPT.read_text()
+    show(script, "> ")
+    done = subprocess.run(command, input=script, cwd=CHECKOUT, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise DemoError(f"the script ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    print("  → every expectation holds")
 
 
 async def main() -> None:
@@ -172,6 +186,7 @@ async def main() -> None:
         show(answer["stdout"] + answer["stderr"])
         missing = ", ".join(answer["isolation"]["missing"]) or "nothing"
         show(f"isolation tier {answer['isolation']['tier']}, missing: {missing}")
+    by_hand()
     print("\nAttach it to your own client: README.md says how.")
 
 
