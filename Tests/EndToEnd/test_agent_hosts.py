@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessa
 from pydantic_ai.mcp import load_mcp_toolsets
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart, ToolReturnPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
+from pydantic_ai.profiles.google import GoogleJsonSchemaTransformer
+from pydantic_ai.profiles.openai import OpenAIJsonSchemaTransformer
 
-from harness.wire import DEADLINE
+from harness.wire import DEADLINE, Wire, modern
 
 TOOL = "execute_sandboxed"
 ARGUMENTS = {"code": "print(6 * 7)", "language": "python"}
@@ -119,6 +122,17 @@ def test_pydantic_ai_calls_a_tool(checkout: Path) -> None:
 def test_pydantic_ai_hands_an_argument_error_to_the_model(checkout: Path) -> None:
     _, output = pydantic_agent(checkout, WRONG)
     assert "invalid_argument" in output and "language" in output
+
+
+def test_pydantic_ai_changes_no_schema_on_its_way_to_a_model(workbench: Wire) -> None:
+    """Its rewriting for Gemini and OpenAI finds nothing to take away; for OpenAI's strict mode it closes objects."""
+    for tool in workbench.result("tools/list", modern())["tools"]:
+        schema = tool["inputSchema"]
+        assert GoogleJsonSchemaTransformer(deepcopy(schema)).walk() == schema
+        assert OpenAIJsonSchemaTransformer(deepcopy(schema), strict=False).walk() == schema
+        strict = OpenAIJsonSchemaTransformer(deepcopy(schema), strict=True)
+        assert strict.walk()["additionalProperties"] is False
+        assert strict.is_strict_compatible
 
 
 @pytest.mark.parametrize(
