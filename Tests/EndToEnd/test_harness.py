@@ -97,3 +97,23 @@ def test_a_structured_result_is_checked_against_the_schema_that_was_listed() -> 
         checker.client_line(json.dumps(LEGACY).encode())
         line = json.dumps(answer(result=RESULT | {"structuredContent": structured})).encode()
         assert (checker.server_line(line) == []) is right
+
+
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        ("io.modelcontextprotocol/serverInfo", True),
+        ("com.example.mcp/x", True),
+        ("anthropic/maxResultSizeChars", True),
+        ("progressToken", True),
+        ("io.modelcontextprotocol/mine", False),
+        ("dev.mcp/x", False),
+        ("1com.example/x", False),
+        ("com.example-/x", False),
+        ("com.example/x-", False),
+        ("a b", False),
+    ],
+)
+def test_a_metadata_key_must_have_a_name_and_none_that_is_reserved(key: str, right: bool) -> None:
+    result = {"content": [{"type": "text", "text": "x", "_meta": {key: {"name": "s", "version": "1"}}}]}
+    assert (check(LEGACY, answer(result=result)) == []) is right

@@ -161,6 +161,16 @@ def test_metadata_that_nobody_knows_is_ignored_in_both_eras(fixture_server: Wire
         assert fixture_server.result("tools/call", params)["content"] == [{"type": "text", "text": "x"}]
 
 
+@pytest.mark.parametrize("task", [{}, {"ttl": 60_000}, {"ttl": -1}, {"ttl": None}, 5], ids=json.dumps)
+def test_a_call_as_a_task_is_a_plain_call_where_tasks_are_not_declared(fixture_server: Wire, task: Any) -> None:
+    """Revision 2025-11-25, tasks: without the capability the request is processed as if it had not asked for one."""
+    assert "tasks" not in fixture_server.initialize()["capabilities"]
+    result = fixture_server.result("tools/call", {"name": "echo", "arguments": {"text": "x"}, "task": task})
+    assert result["content"] == [{"type": "text", "text": "x"}]
+    for tool in fixture_server.result("tools/list")["tools"]:
+        assert tool.get("execution", {}).get("taskSupport", "forbidden") == "forbidden"
+
+
 # What each capability that a server may declare promises.
 PROMISES = {
     "tools": ["tools/list", "tools/call"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,29 @@ UNREADABLE_REQUEST = {
     "required": ["jsonrpc", "id", "error"],
     "additionalProperties": False,
 }
+
+
+# Revision 2026-07-28, basic, _meta: a prefix of labels, then a name; and the keys that the specification gives a server.
+_LABEL = "[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?"
+META_KEY = re.compile(rf"({_LABEL}(\.{_LABEL})*/)?([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?")
+RESERVED_PREFIX = re.compile(r"[^./]+\.(modelcontextprotocol|mcp)[./]")
+RESERVED_KEYS = {f"io.modelcontextprotocol/{key}" for key in ("serverInfo", "subscriptionId", "related-task")}
+
+
+def _meta_problems(value: Any) -> list[str]:
+    """What is wrong with the names of `_meta` keys in a message. Structured results are the tools' own."""
+    if isinstance(value, list):
+        return [problem for item in value for problem in _meta_problems(item)]
+    if not isinstance(value, dict):
+        return []
+    found = []
+    for key in value["_meta"] if isinstance(value.get("_meta"), dict) else []:
+        if not META_KEY.fullmatch(key):
+            found.append(f"{key!r} is no name for a _meta key")
+        elif RESERVED_PREFIX.match(key) and key not in RESERVED_KEYS:
+            found.append(f"the _meta key {key!r} is reserved for the specification")
+    inner = (item for name, item in value.items() if name not in ("_meta", "structuredContent"))
+    return found + _meta_problems(list(inner))
 
 
 @functools.cache
@@ -127,6 +151,7 @@ class Checker:
                 found += self._message(item)
         else:
             found = self._message(message)
+        found += _meta_problems(message)
         # Line-based readers of some hosts split at these too.
         for separator in (b"\r", "\u2028".encode(), "\u2029".encode()):
             if separator in line:
