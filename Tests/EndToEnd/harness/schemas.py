@@ -56,7 +56,7 @@ UNREADABLE_REQUEST = {
 }
 
 
-# Revision 2026-07-28, basic, _meta: a prefix of labels, then a name; and the keys that the specification gives a server.
+# Revision 2026-07-28, basic, _meta: a prefix of labels, then a name; and the keys that the specification gives servers.
 _LABEL = "[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?"
 META_KEY = re.compile(rf"({_LABEL}(\.{_LABEL})*/)?([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?")
 RESERVED_PREFIX = re.compile(r"[^./]+\.(modelcontextprotocol|mcp)[./]")
