@@ -14,6 +14,8 @@ final class ActiveRun {
     let limits: Limits
     /// Milliseconds after which init is taken to be dead.
     let patience: Int
+    /// Told what the run holds, when it was asked.
+    var measured: @Sendable (Int) -> Void = { _ in }
     let finish: @Sendable (RunOutcome, [LayerReport]) -> Void
   }
 
@@ -46,6 +48,9 @@ final class ActiveRun {
     _ = SeqpacketSocket.send(Wire.cancel(), to: start.socket)
     deadline = min(deadline, .now + .seconds(5))
   }
+
+  /// Asks what memory the run holds; whether and when it says so is its own business.
+  func measure() { _ = SeqpacketSocket.send(Wire.measure(), to: start.socket) }
 
   /// The second wall clock: init did not answer in time. Closing the socket ends the run, whatever state it is in.
   func expire() {
@@ -102,7 +107,7 @@ final class ActiveRun {
     case .skipped: return outcome.skipped.count < Self.entries
     case .limit: return outcome.exceeded.count < Self.entries
     case .layer: return layers.count < Self.entries
-    case .started, .exit, .done, .failed: return true
+    case .started, .measured, .exit, .done, .failed: return true
     }
   }
 
@@ -122,6 +127,8 @@ final class ActiveRun {
         stream.tail += bytes
         stream.total = max(stream.total, Int(output.offset) + bytes.count)
       }
+    case .measured(let measured):
+      start.measured(Int(clamping: measured.bytes))
     case .limit(let limit):
       outcome.exceeded.append(
         RunOutcome.Exceeded(

@@ -1,8 +1,9 @@
 internal import CSystem
 internal import Glibc
+internal import SandboxProtocol
 internal import Synchronization
 
-/// The one thread that reads what hosts and runs say, and keeps their clocks.
+/// The one thread that reads what hosts, runs and workers say, and keeps their clocks.
 ///
 /// Why a thread: waiting for a descriptor must not hold a thread of the cooperative pool, and one `poll` for all runs
 /// costs less than a thread for each. Its owner is the `SandboxHost` that made it; what it watches is touched by it
@@ -13,6 +14,10 @@ final class EventLane: Sendable {
     case watch(HostConnection)
     case begin(ActiveRun.Start)
     case cancel(UInt64)
+    /// Ask a run what memory it holds.
+    case measure(UInt64)
+    case exchange(WorkerExchange.Start)
+    case abandon(UInt64)
     /// End all hosts, and the thread once they and their runs are gone.
     case stop
   }
@@ -52,9 +57,10 @@ final class EventLane: Sendable {
   private func loop() {
     var hosts: [HostConnection] = []
     var runs: [UInt64: ActiveRun] = [:]
-    var buffer: [UInt8] = []
+    var exchanges: [UInt64: WorkerExchange] = [:]
+    var buffer = [UInt8](repeating: 0, count: Int(SB_MESSAGE_MAX))
     var isStopping = false
-    while !(isStopping && hosts.isEmpty && runs.isEmpty) {
+    while !(isStopping && hosts.isEmpty && runs.isEmpty && exchanges.isEmpty) {
       for command in commands.withLock({ commands in
         defer { commands = [] }
         return commands
@@ -63,12 +69,16 @@ final class EventLane: Sendable {
         case .watch(let host): hosts.append(host)
         case .begin(let start): runs[start.id] = ActiveRun(start)
         case .cancel(let id): runs[id]?.cancel()
+        case .measure(let id): runs[id]?.measure()
+        case .exchange(let start): exchanges[start.id] = WorkerExchange(start)
+        case .abandon(let id): exchanges.removeValue(forKey: id)?.start.finish(.abandoned)
         case .stop: isStopping = true
         }
       }
       if isStopping { for host in hosts where host.isRunning { host.end() } }
 
       let watched = Array(runs.values)
+      let spoken = Array(exchanges.values)
       var polled = [pollfd(fd: wake.number, events: Int16(POLLIN), revents: 0)]
       for host in hosts {
         polled.append(pollfd(fd: host.processDescriptor.number, events: Int16(POLLIN), revents: 0))
@@ -76,7 +86,12 @@ final class EventLane: Sendable {
         polled.append(pollfd(fd: host.isRunning ? host.control.number : -1, events: Int16(POLLIN), revents: 0))
       }
       for run in watched { polled.append(pollfd(fd: run.start.socket.number, events: Int16(POLLIN), revents: 0)) }
-      _ = unsafe poll(&polled, nfds_t(polled.count), Self.timeout(until: watched.map(\.deadline).min()))
+      for exchange in spoken {
+        let events = POLLIN | (exchange.isSending ? POLLOUT : 0)
+        polled.append(pollfd(fd: exchange.start.channel.number, events: Int16(events), revents: 0))
+      }
+      let deadlines = watched.map(\.deadline) + spoken.map(\.start.deadline)
+      _ = unsafe poll(&polled, nfds_t(polled.count), Self.timeout(until: deadlines.min()))
 
       if polled[0].revents != 0 {
         var count: UInt64 = 0
@@ -90,6 +105,14 @@ final class EventLane: Sendable {
         } else if run.deadline <= now {
           run.expire()
           runs[run.start.id] = nil
+        }
+      }
+      for (exchange, poll) in zip(spoken, polled[(1 + 2 * hosts.count + watched.count)...]) {
+        var end = poll.revents != 0 ? exchange.advance(buffer: &buffer) : nil
+        if end == nil, exchange.start.deadline <= now { end = .timeout }
+        if let end {
+          exchanges[exchange.start.id] = nil
+          exchange.start.finish(end)
         }
       }
       for (index, host) in hosts.enumerated().reversed() {

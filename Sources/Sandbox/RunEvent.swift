@@ -5,6 +5,7 @@ enum RunEvent {
   case started(sb_started)
   case output(sb_output, ArraySlice<UInt8>)
   case tail(sb_output, ArraySlice<UInt8>)
+  case measured(sb_measured)
   case limit(sb_limit)
   case denied(sb_denied)
   case exit(sb_exit)
@@ -35,6 +36,9 @@ enum RunEvent {
     case SB_TAIL:
       guard let (message, bytes) = body(sb_output.self) else { return nil }
       self = .tail(message, bytes)
+    case SB_MEASURED:
+      guard let (message, _) = body(sb_measured.self) else { return nil }
+      self = .measured(message)
     case SB_LIMIT:
       guard let (message, _) = body(sb_limit.self) else { return nil }
       self = .limit(message)

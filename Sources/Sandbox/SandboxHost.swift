@@ -64,6 +64,42 @@ package final class SandboxHost: Sendable {
     }
   }
 
+  /// A worker's run that has been sent: what is needed to speak with it and to see its end.
+  struct Serving: Sendable {
+    let id: UInt64
+    let lane: EventLane
+    let events: Descriptor
+    /// Our end of the program's descriptor 3.
+    let channel: Descriptor
+  }
+
+  /// Starts the program of a worker. It takes none of the places for runs: workers are few, and live long.
+  ///
+  /// Not async, so that no frame that lives as long as the worker holds the other ends: their closing tells us of its end.
+  func serve(_ request: RunRequest) throws(SandboxError) -> Serving {
+    let (ours, theirs) = try SeqpacketSocket.streamPair()
+    let (lane, events) = try begin { () throws(SandboxError) in
+      (Wire.run(request, hasChannel: true), [try Parcel.pack(request).descriptor, theirs])
+    }
+    return Serving(id: newID(), lane: lane, events: events, channel: ours)
+  }
+
+  /// Waits for the end of a worker. It is ended when the task is cancelled.
+  ///
+  /// - Parameter measured: told the bytes of memory that it holds, after each `measure` on the lane.
+  func watch(
+    _ serving: Serving, of request: RunRequest, measured: @escaping @Sendable (Int) -> Void,
+  ) async -> RunOutcome {
+    let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
+    return await watch(
+      id: serving.id, lane: serving.lane, events: serving.events, limits: request.limits, patience: patience,
+      measured: measured
+    ).0
+  }
+
+  /// A number for a run or an exchange.
+  func newID() -> UInt64 { nextID.wrappingAdd(1, ordering: .relaxed).oldValue }
+
   /// Engages every layer of the isolation once by running an empty program, and tells what became of each.
   package func probe() async throws -> ProbeReport {
     try await gate.admit {
@@ -87,13 +123,21 @@ package final class SandboxHost: Sendable {
   private func watch(
     limits: Limits, patience: Int, compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
   ) async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
-    let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
     let (lane, events) = try begin(compose)
-    return await withTaskCancellationHandler {
+    return await watch(id: newID(), lane: lane, events: events, limits: limits, patience: patience)
+  }
+
+  /// Waits for the last event of a run that has been sent.
+  private func watch(
+    id: UInt64, lane: EventLane, events: Descriptor, limits: Limits, patience: Int,
+    measured: @escaping @Sendable (Int) -> Void = { _ in },
+  ) async -> (RunOutcome, [LayerReport]) {
+    await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         lane.submit(
           .begin(
-            ActiveRun.Start(id: id, socket: events, limits: limits, patience: patience) { outcome, layers in
+            ActiveRun.Start(id: id, socket: events, limits: limits, patience: patience, measured: measured) {
+              outcome, layers in
               continuation.resume(returning: (outcome, layers))
             }))
         // A cancellation before this line found no run to cancel.

@@ -23,6 +23,14 @@ enum SeqpacketSocket {
     return (Descriptor(owning: numbers[0]), Descriptor(owning: numbers[1]))
   }
 
+  /// Two connected stream sockets.
+  static func streamPair() throws(SandboxError) -> (Descriptor, Descriptor) {
+    var numbers: [Int32] = [-1, -1]
+    let result = unsafe numbers.withUnsafeMutableBufferPointer { unsafe cs_stream_pair($0.baseAddress) }
+    guard result == 0 else { throw .system(-result, doing: "make a socket pair") }
+    return (Descriptor(owning: numbers[0]), Descriptor(owning: numbers[1]))
+  }
+
   /// Sends one message. Returns 0, or the error number.
   static func send(_ bytes: [UInt8], descriptors: [Descriptor] = [], to socket: Descriptor) -> Int32 {
     let numbers = descriptors.map(\.number)
@@ -33,6 +41,18 @@ enum SeqpacketSocket {
     }
     // The objects, not only their numbers, must live until the kernel has made its own references.
     return withExtendedLifetime((socket, descriptors)) { sent < 0 ? Int32(-sent) : 0 }
+  }
+
+  /// Sends as much of `bytes`, which are not empty, as a stream socket takes now, with the descriptors at the first byte.
+  /// The number of bytes, or the error number as a negative one.
+  static func sendPart(_ bytes: ArraySlice<UInt8>, descriptors: [Descriptor], to socket: Descriptor) -> Int {
+    let numbers = descriptors.map(\.number)
+    let sent = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe numbers.withUnsafeBufferPointer { numbers in
+        unsafe cs_send_message(socket.number, bytes.baseAddress, bytes.count, numbers.baseAddress, numbers.count)
+      }
+    }
+    return withExtendedLifetime((socket, descriptors)) { sent }
   }
 
   /// Takes one message into `buffer`, which has room for the longest.

@@ -20,11 +20,12 @@ enum Wire {
     sb_header(kind: kind.rawValue, size: UInt32(MemoryLayout<Message>.size))
   }
 
-  /// RUN with the limits of `request`.
-  static func run(_ request: RunRequest) -> [UInt8] {
+  /// RUN with the limits of `request`; `hasChannel` if a channel comes with it.
+  static func run(_ request: RunRequest, hasChannel: Bool = false) -> [UInt8] {
     let limits = request.limits
     var flags: UInt32 = 0
     if request.input != nil { flags |= SB_RUN_STDIN.rawValue }
+    if hasChannel { flags |= SB_RUN_CHANNEL.rawValue }
     if !request.collectsArtifacts { flags |= SB_RUN_NO_ARTIFACTS.rawValue }
     var message = sb_run()
     message.header = header(SB_RUN, of: sb_run.self)
@@ -64,6 +65,8 @@ enum Wire {
       of: sb_probe(
         header: header(SB_PROBE, of: sb_probe.self), policy: SB_POLICY_PROGRAM.rawValue, landlock_abi_max: 0))
   }
+
+  static func measure() -> [UInt8] { bytes(of: header(SB_MEASURE, of: sb_header.self)) }
 
   static func cancel() -> [UInt8] { bytes(of: header(SB_CANCEL, of: sb_header.self)) }
 }

@@ -50,6 +50,7 @@ class Request:
     binds: list[tuple[str, str]] = field(default_factory=list)
     directory: str | None = None
     stdin: bytes | None = None
+    channel: int | None = None
     flags: int = 0
     minimum_tier: int = SB["SB_TIER_A"]
     policy: int = SB["SB_POLICY_PROGRAM"]
@@ -75,6 +76,7 @@ class Request:
 
     def message(self) -> bytes:
         flags = self.flags | (SB["SB_RUN_STDIN"] if self.stdin is not None else 0)
+        flags |= SB["SB_RUN_CHANNEL"] if self.channel is not None else 0
         return struct.pack(
             RUN_FORMAT,
             SB["SB_RUN"],
@@ -153,6 +155,7 @@ class Outcome:
     done: dict[str, int] | None = None
     failed: tuple[str, int, int, str] | None = None
     layers: dict[str, tuple[bool, str, int, str]] = field(default_factory=dict)
+    measured: list[int] = field(default_factory=list)
     ended: bool = False  # end of file without DONE or FAILED
 
     @property
@@ -210,6 +213,8 @@ class Outcome:
             step, error, layer, _ = struct.unpack_from("<IiII", body)
             self.failed = (NAMES["SB_STEP_"].get(step, "?").removeprefix("SB_STEP_"), error, layer, body[16:].decode())
             return True
+        elif kind == SB["SB_MEASURED"]:
+            self.measured.append(struct.unpack("<Q", body)[0])
         elif kind == SB["SB_LAYER"]:
             layer, engaged, step, error = struct.unpack_from("<IIIi", body)
             name = NAMES["SB_LAYER_"][layer].removeprefix("SB_LAYER_")
@@ -280,6 +285,11 @@ class Events:
     def cancel(self) -> None:
         self.socket.send(struct.pack("<II", SB["SB_CANCEL"], 8))
 
+    def measure(self) -> int:
+        self.socket.send(struct.pack("<II", SB["SB_MEASURE"], 8))
+        self.wait_for("SB_MEASURED")
+        return self.outcome.measured[-1]
+
 
 class Host:
     """One sandbox-host, started as the server starts it."""
@@ -312,8 +322,11 @@ class Host:
         fds = [theirs.fileno(), memory_file(request.parcel() if parcel is None else parcel, sealed)]
         if request.stdin is not None:
             fds.append(memory_file(request.stdin))
+        ours_only = fds[1:]
+        if request.channel is not None:
+            fds.append(request.channel)
         socket.send_fds(self.control, [request.message()], fds)
-        for fd in fds[1:]:
+        for fd in ours_only:
             os.close(fd)
         theirs.close()
         return Events(ours)

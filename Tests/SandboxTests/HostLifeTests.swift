@@ -72,7 +72,7 @@ import Testing
     let process = try #require(host?.hostProcess)
     let end = try Processes.descriptor(of: process)
     host = nil
-    #expect(Processes.waitForEnd(end))
+    #expect(await Processes.waitForEnd(end))
   }
 
   @Test("A hundred runs leave no descriptor behind")

@@ -31,18 +31,27 @@ enum Processes {
     return found
   }
 
-  /// A descriptor that is readable once the process has ended.
+  /// A descriptor that is readable once the process has ended; throws for a process that is gone.
   static func descriptor(of process: Int32) throws -> Int32 {
     let descriptor = cs_process_descriptor(process)
-    try #require(descriptor >= 0)
+    guard descriptor >= 0 else { throw SystemError(number: -descriptor) }
     return descriptor
   }
 
-  /// Waits for the end of a process, at most 10 seconds.
-  static func waitForEnd(_ descriptor: Int32) -> Bool {
-    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  struct SystemError: Error {
+    let number: Int32
+  }
+
+  /// Waits for the end of a process, at most 60 seconds, and closes its descriptor. Holds no thread meanwhile: what ends the
+  /// process may need one.
+  static func waitForEnd(_ descriptor: Int32) async -> Bool {
     defer { close(descriptor) }
-    return unsafe poll(&watched, 1, 10_000) == 1
+    for _ in 0..<12_000 {
+      var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if unsafe poll(&watched, 1, 0) == 1 { return true }
+      try? await Task.sleep(for: .milliseconds(5))
+    }
+    return false
   }
 
   /// How many descriptors this process has open.

@@ -58,7 +58,7 @@ static struct attempt try_once(const struct sb_probe *request, bool privileged, 
   struct run run = ask(request, privileged, skip);
   run_take_outer_ids(&run);
   cleanup_fd int sync = -1;
-  pid_t pid = spawn_init(&run, -1, -1, -1, &sync);
+  pid_t pid = spawn_init(&run, &(struct given){-1, -1, -1, -1}, &sync);
   if (pid < 0) {
     attempt.failure = run.failure;
     return attempt;

@@ -42,6 +42,14 @@ static bool check_input(struct run *run) {
   return failed_with(run, EPERM, SB_STEP_MESSAGE, 0, "stdin is neither a sealed memfd nor a pipe");
 }
 
+// A socket cannot be reopened through /proc/self/fd, and a pipe gains nothing by it.
+static bool check_channel(struct run *run) {
+  struct stat stat;
+  if (fstat(FD_CHANNEL, &stat) < 0) return failed(run, SB_STEP_MESSAGE, 0, "channel");
+  if (S_ISSOCK(stat.st_mode) || S_ISFIFO(stat.st_mode)) return true;
+  return failed_with(run, EPERM, SB_STEP_MESSAGE, 0, "channel is neither a socket nor a pipe");
+}
+
 static bool open_folders(struct run *run) {
   run->work = open(run->work_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (run->work < 0) return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, run->work_path);
@@ -75,6 +83,7 @@ static bool release_stdio(struct run *run) {
     if (dup3(null, fd, O_CLOEXEC) < 0) return failed(run, SB_STEP_PIPE, 0, "/dev/null");
   }
   if (run->has_input) close(FD_INPUT);
+  if (run->has_channel) close(FD_CHANNEL);
   return true;
 }
 
@@ -104,6 +113,7 @@ static bool live(struct run *run) {
     identity_follow_host(run) &&
     // Before the first byte of the request is looked at, because it needs a moment of being dumpable.
     identity_map(run) && read_request(run) && (!run->has_input || check_input(run)) &&
+    (!run->has_channel || check_channel(run)) &&
     // While we are still who the server is.
     root_open_sources(run) &&
     // While all capabilities are there: dropping from the bounding set takes one.

@@ -8,7 +8,7 @@
 
 #include "run.h"
 
-enum { MESSAGE_FDS_MAX = 4 };
+enum { MESSAGE_FDS_MAX = 8 };
 
 struct message {
   union {

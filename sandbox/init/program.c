@@ -35,8 +35,9 @@ static bool begin_session(struct run *run) {
 static int become_program(void *argument) {
   struct run *run = argument;
   if (!begin_session(run)) _exit(1);
-  // Everything but 0, 1, 2 vanishes at exec. Not closed here: the table is init's.
-  if (syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC) < 0) {
+  // Everything but 0, 1, 2 and the channel vanishes at exec. Not closed here: the table is init's.
+  if (syscall(SYS_close_range, FD_CHANNEL, ~0u, CLOSE_RANGE_CLOEXEC) < 0 ||
+      (run->has_channel && fcntl(FD_CHANNEL, F_SETFD, 0) < 0)) {
     failed(run, SB_STEP_SESSION, 0, "close_range");
     _exit(1);
   }

@@ -29,11 +29,20 @@ enum {
 
 /// The descriptors of init, at fixed numbers so that everything above them can be closed in one call.
 enum {
-  FD_EVENTS = 3,  // the run's event socket; in a probe the host's end of nothing: unused
-  FD_PARCEL = 4,
-  FD_SYNC = 5,    // to the host: permission to go on, result of a probe; its end of file is the host's death
-  FD_INPUT = 6,   // the program's stdin, if the run has one
-  FD_FIRST_FREE = 7,
+  FD_CHANNEL = 3,  // the program's too: the one number that survives exec beside 0, 1 and 2, if the run has a channel
+  FD_EVENTS = 4,   // the run's event socket; none in a probe
+  FD_PARCEL = 5,
+  FD_SYNC = 6,     // to the host: permission to go on, result of a probe; its end of file is the host's death
+  FD_INPUT = 7,    // the program's stdin, if the run has one
+  FD_FIRST_FREE = 8,
+};
+
+/// The descriptors that came with a RUN; -1 = none.
+struct given {
+  int events;
+  int parcel;
+  int input;
+  int channel;
 };
 
 struct parcel {
@@ -51,6 +60,7 @@ struct run {
   uid_t outer_id;     // uid outside
   gid_t outer_group;  // gid outside
   bool has_input;
+  bool has_channel;
 
   uint32_t layers;    // engaged so far
   uint32_t landlock_abi;

@@ -83,26 +83,26 @@ static bool map_ids(struct run *run, pid_t pid) {
   return true;
 }
 
-// In init: the four descriptors to their fixed numbers, everything else closed. Among the others are the sync sockets
+// In init: the descriptors to their fixed numbers, everything else closed. Among the others are the sync sockets
 // of other runs, which would keep those runs from seeing the host's death.
-static bool settle_descriptors(const int sources[4]) {
-  int high[4];
-  for (int index = 0; index < 4; index++) {
+static bool settle_descriptors(const int sources[], int count) {
+  int high[FD_FIRST_FREE];
+  for (int index = 0; index < count; index++) {
     // First out of the way of the targets, then down.
     high[index] = sources[index] < 0 ? -1 : fcntl(sources[index], F_DUPFD_CLOEXEC, 32);
     if (sources[index] >= 0 && high[index] < 0) return false;
   }
-  for (int index = 0; index < 4; index++) {
+  for (int index = 0; index < count; index++) {
     if (high[index] < 0) {
-      close(FD_EVENTS + index);
-    } else if (dup3(high[index], FD_EVENTS + index, O_CLOEXEC) < 0) {
+      close(FD_CHANNEL + index);
+    } else if (dup3(high[index], FD_CHANNEL + index, O_CLOEXEC) < 0) {
       return false;
     }
   }
   return syscall(SYS_close_range, FD_FIRST_FREE, ~0u, 0) == 0;
 }
 
-pid_t spawn_init(struct run *run, int events, int parcel, int input, int *sync) {
+pid_t spawn_init(struct run *run, const struct given *given, int *sync) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
     failed(run, SB_STEP_PIPE, 0, "sync");
@@ -120,7 +120,9 @@ pid_t spawn_init(struct run *run, int events, int parcel, int input, int *sync) 
     return -1;
   }
   if (pid == 0) {
-    if (!settle_descriptors((const int[4]){events, parcel, theirs, input})) _exit(1);
+    // In the order of their numbers.
+    const int sources[] = {given->channel, given->events, given->parcel, theirs, given->input};
+    if (!settle_descriptors(sources, sizeof sources / sizeof sources[0])) _exit(1);
     run->layers |= wanted;
     init_main(run);
   }

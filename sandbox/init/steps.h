@@ -7,9 +7,9 @@
 
 // spawn.c (in the process that gives birth: the host)
 
-/// Starts init in its namespaces and, if privileged, maps its ids. Takes the descriptors; returns init's pid, or -1
+/// Starts init in its namespaces and, if privileged, maps its ids. Init gets copies of the descriptors; returns init's pid, or -1
 /// with `run->failure` set. `*sync` becomes the host's end of the sync socket, which it keeps until init is reaped.
-pid_t spawn_init(struct run *run, int events, int parcel, int input, int *sync);
+pid_t spawn_init(struct run *run, const struct given *given, int *sync);
 
 /// Tests only one set of namespaces: 0 if a child could be made in them, else errno.
 int spawn_try(int namespaces);

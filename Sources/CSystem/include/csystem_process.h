@@ -11,6 +11,9 @@
 // Two connected SOCK_SEQPACKET sockets, close-on-exec.
 int cs_seqpacket_pair(int sockets[2]);
 
+// Two connected SOCK_STREAM sockets, close-on-exec.
+int cs_stream_pair(int sockets[2]);
+
 // A memory file for `size` bytes that can afterwards be sealed; close-on-exec.
 int cs_memory_file(const char *name);
 

@@ -65,13 +65,14 @@ enum {
 enum sb_kind {
   // Control socket, server to host (HELLO also back).
   SB_HELLO = 1,
-  SB_RUN = 2,      // + [event socket, parcel, stdin if SB_RUN_STDIN]
+  SB_RUN = 2,      // + [event socket, parcel, stdin if SB_RUN_STDIN, channel if SB_RUN_CHANNEL]
   SB_PROBE = 3,    // + [event socket]
-  SB_WORKER = 4,   // reserved: a long-lived child under a profile, answered by nothing yet (ends the host)
+  SB_WORKER = 4,   // reserved, ends the host: a worker is a RUN with a channel
   SB_SESSION = 5,  // reserved: a work folder that outlives its run, answered by nothing yet (ends the host)
 
   // Event socket, server to init: a bare sb_header.
   SB_CANCEL = 32,
+  SB_MEASURE = 33,  // answered by MEASURED while the main process lives
 
   // Event socket, init to server.
   SB_STARTED = 64,
@@ -85,6 +86,7 @@ enum sb_kind {
   SB_DONE = 72,
   SB_FAILED = 73,
   SB_LAYER = 74,  // answers to PROBE
+  SB_MEASURED = 76,  // answers to MEASURE, at any time between STARTED and EXIT
 };
 
 /// Begins every message.
@@ -124,6 +126,7 @@ enum sb_policy {
 enum sb_run_flag {
   SB_RUN_STDIN = 1,         // a third descriptor is the program's stdin: a sealed memfd or a pipe, nothing else
   SB_RUN_NO_ARTIFACTS = 2,  // the work folder is not walked at the end
+  SB_RUN_CHANNEL = 4,       // a further descriptor is the program's descriptor 3: a socket or a pipe, nothing else
 };
 
 /// RUN: start one program. A limit of 0 is refused (FAILED, step SB_STEP_MESSAGE, EINVAL) unless said otherwise.
@@ -245,6 +248,12 @@ struct sb_started {
   uint32_t layers;        // enum sb_layer bits engaged
   uint32_t missing;       // enum sb_layer bits not engaged
   uint32_t landlock_abi;  // ABI engaged, 0 = none
+};
+
+/// MEASURED: what the tree holds now. Left out if the server does not read its events.
+struct sb_measured {
+  struct sb_header header;
+  uint64_t bytes;  // of processes and writable folders; pages that processes share count for each
 };
 
 enum sb_stream {
