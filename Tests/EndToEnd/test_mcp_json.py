@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 import fastmcp
 import pytest
+from fastmcp.server import create_proxy
 from mcp import Client, StdioServerParameters
 
 
@@ -38,6 +39,24 @@ def test_fastmcp_reads_mcp_json_as_its_configuration(checkout: Path, monkeypatch
         async with fastmcp.Client(json.loads((checkout / "mcp.json").read_text())) as client:
             tools = await client.list_tools()
             assert any(tool.name.endswith("execute_sandboxed") for tool in tools)
+
+    anyio.run(session)
+
+
+def test_a_proxy_made_from_mcp_json_passes_the_tools_on(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gateways stand between hosts and servers, and write every list and result anew."""
+    monkeypatch.chdir(checkout)
+
+    async def session() -> None:
+        proxy = create_proxy(json.loads((checkout / "mcp.json").read_text()))
+        async with fastmcp.Client(proxy) as client:
+            (tool,) = [tool for tool in await client.list_tools() if tool.name.endswith("execute_sandboxed")]
+            direct = await client.call_tool_mcp(tool.name, {"code": "6 * 7", "language": "python"})
+            assert not direct.is_error
+            assert direct.structured_content["value"] == "42"
+            wrong = await client.call_tool_mcp(tool.name, {"code": "6 * 7", "language": "cobol"})
+            assert wrong.is_error
+            assert "language" in wrong.content[0].text
 
     anyio.run(session)
 
