@@ -51,6 +51,7 @@ class Request:
     directory: str | None = None
     stdin: bytes | None = None
     channel: int | None = None
+    folder: int | None = None  # of an earlier run: given away
     flags: int = 0
     minimum_tier: int = SB["SB_TIER_A"]
     policy: int = SB["SB_POLICY_PROGRAM"]
@@ -156,6 +157,7 @@ class Outcome:
     failed: tuple[str, int, int, str] | None = None
     layers: dict[str, tuple[bool, str, int, str]] = field(default_factory=dict)
     measured: list[int] = field(default_factory=list)
+    folder: int | None = None  # a descriptor, the caller's to close or to give to a run
     ended: bool = False  # end of file without DONE or FAILED
 
     @property
@@ -213,6 +215,9 @@ class Outcome:
             step, error, layer, _ = struct.unpack_from("<IiII", body)
             self.failed = (NAMES["SB_STEP_"].get(step, "?").removeprefix("SB_STEP_"), error, layer, body[16:].decode())
             return True
+        elif kind == SB["SB_FOLDER"]:
+            assert self.folder is None and self.started is None
+            self.folder = os.dup(fds[0])
         elif kind == SB["SB_MEASURED"]:
             self.measured.append(struct.unpack("<Q", body)[0])
         elif kind == SB["SB_LAYER"]:
@@ -325,6 +330,9 @@ class Host:
         ours_only = fds[1:]
         if request.channel is not None:
             fds.append(request.channel)
+        if request.folder is not None:
+            ours_only.append(request.folder)
+            fds.append(request.folder)
         socket.send_fds(self.control, [request.message()], fds)
         for fd in ours_only:
             os.close(fd)

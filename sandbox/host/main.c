@@ -32,6 +32,8 @@ struct slot {
 static struct slot slots[SB_RUNS_MAX];
 // Several servers side by side shall not all begin with the same CPU.
 static uint32_t turns;
+// Work folders that were made to be kept.
+static uint32_t folders;
 static bool greeted;
 static bool privileged;
 
@@ -105,7 +107,7 @@ static void hello(const struct message *message) {
 // The member that is out of range, null if none is. An upper bound stands where arithmetic or a buffer needs one.
 static const char *check_request(const struct sb_run *request) {
   const uint64_t bytes_max = UINT64_C(1) << 46;
-  if (request->flags & ~(uint32_t)(SB_RUN_STDIN | SB_RUN_NO_ARTIFACTS | SB_RUN_CHANNEL)) return "flags";
+  if (request->flags & ~(uint32_t)(SB_RUN_STDIN | SB_RUN_NO_ARTIFACTS | SB_RUN_CHANNEL | SB_RUN_FOLDER)) return "flags";
   if (request->minimum_tier < SB_TIER_A || request->minimum_tier > SB_TIER_C) return "minimum_tier";
   if (!policy_find(request->policy)) return "policy";
   if (request->wall_ms == 0 || request->wall_ms > 86400000) return "wall_ms";
@@ -139,7 +141,6 @@ static bool start(struct run *run, const struct message *message) {
   if (run->slot == SB_RUNS_MAX - 1) return failed_with(run, EAGAIN, SB_STEP_SLOT, 0, "");
   run->privileged = privileged;
   run->turn = turns++;
-  run_take_outer_ids(run);
   struct slot *slot = &slots[run->slot];
   const int *next = &message->fds[2];
   run->has_input = (run->request.flags & SB_RUN_STDIN) != 0;
@@ -147,15 +148,20 @@ static bool start(struct run *run, const struct message *message) {
   struct given given = {.events = message->fds[0], .parcel = message->fds[1]};
   given.input = run->has_input ? *next++ : -1;
   given.channel = run->has_channel ? *next++ : -1;
+  run->has_folder = next < message->fds + message->fd_count;
+  given.folder = run->has_folder ? *next : -1;
+  if (!run_take_outer_ids(run, given.folder, folders)) return false;
+  if ((run->request.flags & SB_RUN_FOLDER) && !run->has_folder) folders += 1;
   pid_t pid = spawn_init(run, &given, &slot->sync);
   if (pid < 0) return false;
   slot->init = pid;
   return true;
 }
 
-// How many descriptors a RUN with these flags brings along.
-static size_t descriptors_of(uint32_t flags) {
-  return 2u + ((flags & SB_RUN_STDIN) != 0) + ((flags & SB_RUN_CHANNEL) != 0);
+// Whether a RUN with these flags brings so many descriptors along.
+static bool has_all_descriptors(uint32_t flags, size_t count) {
+  size_t least = 2u + ((flags & SB_RUN_STDIN) != 0) + ((flags & SB_RUN_CHANNEL) != 0);
+  return count == least || ((flags & SB_RUN_FOLDER) && count == least + 1);
 }
 
 static void handle(struct message *message) {
@@ -167,7 +173,7 @@ static void handle(struct message *message) {
   if (message->header.kind == SB_PROBE && message->size == sizeof message->probe && message->fd_count == 1) {
     probe_report(&message->probe, privileged, message->fds[0]);
   } else if (message->header.kind == SB_RUN && message->size == sizeof message->run &&
-             message->fd_count == descriptors_of(message->run.flags)) {
+             has_all_descriptors(message->run.flags, message->fd_count)) {
     struct run run = {.request = message->run};
     if (!start(&run, message)) message_send_failure(message->fds[0], &run.failure);
   } else {

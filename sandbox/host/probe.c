@@ -56,9 +56,9 @@ static bool receive_attempt(int sync, struct attempt *attempt) {
 static struct attempt try_once(const struct sb_probe *request, bool privileged, uint32_t skip) {
   struct attempt attempt = {0};
   struct run run = ask(request, privileged, skip);
-  run_take_outer_ids(&run);
+  run_take_outer_ids(&run, -1, 0);
   cleanup_fd int sync = -1;
-  pid_t pid = spawn_init(&run, &(struct given){-1, -1, -1, -1}, &sync);
+  pid_t pid = spawn_init(&run, &(struct given){-1, -1, -1, -1, -1}, &sync);
   if (pid < 0) {
     attempt.failure = run.failure;
     return attempt;

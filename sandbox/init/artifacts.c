@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "folder.h"
 #include "kernel.h"
 #include "message.h"
 #include "parcel.h"
@@ -106,11 +107,14 @@ static bool visit(struct collection *all, int folder, const char *name, size_t p
   memcpy(all->path + start, name, name_size + 1);
   struct stat stat;
   if (fstatat(folder, name, &stat, AT_SYMLINK_NOFOLLOW) < 0) return skip(all, SB_SKIP_UNREADABLE, 0);
+  // In a kept folder what an earlier run has left is passed by; in its folders there may be something new.
+  bool old = folder_is_old(all->run, &stat);
+  if (old && !S_ISDIR(stat.st_mode)) return true;
   // Looked at before it is opened: opening a FIFO or a device does something.
   if (S_ISREG(stat.st_mode)) return send_file(all, folder, name, &stat);
   if (!S_ISDIR(stat.st_mode)) return skip(all, SB_SKIP_SPECIAL, 0);
-  if (is_hidden(name)) return skip(all, SB_SKIP_HIDDEN, 0);
-  if (depth == all->run->request.artifact_depth || depth == DEPTH_MAX) return skip(all, SB_SKIP_DEPTH, 0);
+  if (is_hidden(name)) return old || skip(all, SB_SKIP_HIDDEN, 0);
+  if (depth == all->run->request.artifact_depth || depth == DEPTH_MAX) return old || skip(all, SB_SKIP_DEPTH, 0);
   cleanup_fd int child = open_entry(folder, name, O_DIRECTORY);
   if (child < 0) return skip(all, SB_SKIP_UNREADABLE, 0);
   return walk(all, child, start + name_size, depth + 1);

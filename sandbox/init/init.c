@@ -11,6 +11,7 @@
 
 #include "attempt.h"
 #include "cleanup.h"
+#include "folder.h"
 #include "message.h"
 #include "parcel.h"
 #include "steps.h"
@@ -53,6 +54,11 @@ static bool check_channel(struct run *run) {
 static bool open_folders(struct run *run) {
   run->work = open(run->work_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (run->work < 0) return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, run->work_path);
+  run->tmp = -1;
+  if (run->request.flags & SB_RUN_FOLDER) {
+    run->tmp = open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (run->tmp < 0) return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, "/tmp");
+  }
   run->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (run->proc < 0) return failed(run, SB_STEP_PROC, SB_LAYER_PRIVATE_ROOT, "/proc");
   run->layers |= SB_LAYER_WATCHDOG & ~run->skip;
@@ -95,6 +101,13 @@ static bool block_children_signal(struct run *run) {
   return true;
 }
 
+static bool unpack(struct run *run) {
+  if (run->has_folder && !folder_clear_way(run)) return false;
+  if (!parcel_unpack(run)) return false;
+  if (run->request.flags & SB_RUN_FOLDER) folder_set_mark(run);
+  return true;
+}
+
 static bool send_started(struct run *run) {
   if (run->probe) return true;
   struct sb_started event = {
@@ -118,7 +131,7 @@ static bool live(struct run *run) {
     root_open_sources(run) &&
     // While all capabilities are there: dropping from the bounding set takes one.
     capabilities_forbid(run) && identity_wait(run) && identity_take(run) && root_enter(run) && open_folders(run) &&
-    (run->probe || parcel_unpack(run)) && open_stdio(run, pipes) && capabilities_reduce(run) &&
+    (run->probe || unpack(run)) && open_stdio(run, pipes) && capabilities_reduce(run) &&
     block_children_signal(run) && program_start(run);
   if (!started) return false;
   if (!release_stdio(run)) return false;

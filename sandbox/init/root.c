@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "folder.h"
 #include "kernel.h"
 #include "parcel.h"
 #include "steps.h"
@@ -258,7 +259,10 @@ static bool build(struct run *run) {
     if (symlink(links[index].target, links[index].path) < 0) return no_root(run, links[index].path);
   }
   if (!attach_binds(run)) return false;
-  for (size_t index = 0; index < sizeof writable / sizeof writable[0]; index++) {
+  // A folder that is kept holds the input and what comes of it, with the whole quota to itself.
+  bool keeps = (run->request.flags & SB_RUN_FOLDER) != 0;
+  if (keeps && !folder_attach(run)) return false;
+  for (size_t index = keeps; index < sizeof writable / sizeof writable[0]; index++) {
     if (index > 0 && chmod(writable[index], 01777) < 0) return no_root(run, writable[index]);
     if (mount(writable[index], writable[index], NULL, MS_BIND, NULL) < 0) return no_root(run, writable[index]);
   }

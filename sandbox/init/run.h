@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "sandbox_protocol.h"
 
@@ -34,7 +35,8 @@ enum {
   FD_PARCEL = 5,
   FD_SYNC = 6,     // to the host: permission to go on, result of a probe; its end of file is the host's death
   FD_INPUT = 7,    // the program's stdin, if the run has one
-  FD_FIRST_FREE = 8,
+  FD_FOLDER = 8,   // the work folder of an earlier run, if there is one
+  FD_FIRST_FREE = 9,
 };
 
 /// The descriptors that came with a RUN; -1 = none.
@@ -43,6 +45,7 @@ struct given {
   int parcel;
   int input;
   int channel;
+  int folder;
 };
 
 struct parcel {
@@ -61,6 +64,7 @@ struct run {
   gid_t outer_group;  // gid outside
   bool has_input;
   bool has_channel;
+  bool has_folder;
 
   uint32_t layers;    // engaged so far
   uint32_t landlock_abi;
@@ -75,6 +79,8 @@ struct run {
 
   char work_path[64];  // the work folder, absolute, as the program sees it
   int work;            // descriptor of it
+  int tmp;             // descriptor of /tmp, if that is another file system
+  struct timespec mark;  // of a kept folder: whatever was done before the program began is not later than this
   int proc;            // descriptor of /proc, for the watchdog
   int listener;        // seccomp notifications, -1 = none
   uint64_t shared_bytes;  // of all shared anonymous mappings that were ever made, touched or not
@@ -90,8 +96,9 @@ bool failed_with(struct run *run, int error, enum sb_step step, uint32_t layer, 
 /// True if `layer` is to be attempted.
 static inline bool wants(const struct run *run, uint32_t layer) { return (run->skip & layer) == 0; }
 
-/// Sets the uid and gid that the run has outside: the user's own, or as root one that nobody else has.
-void run_take_outer_ids(struct run *run);
+/// Sets the uid and gid that the run has outside: the user's own, or as root one that nobody else has. `folder` is the kept
+/// work folder or -1, `folders` how many this host has made. False with a failure for a folder that is not one of ours.
+bool run_take_outer_ids(struct run *run, int folder, uint32_t folders);
 
 /// The tier that the engaged layers amount to: A or none.
 enum sb_tier tier_of(uint32_t layers);

@@ -121,7 +121,7 @@ pid_t spawn_init(struct run *run, const struct given *given, int *sync) {
   }
   if (pid == 0) {
     // In the order of their numbers.
-    const int sources[] = {given->channel, given->events, given->parcel, theirs, given->input};
+    const int sources[] = {given->channel, given->events, given->parcel, theirs, given->input, given->folder};
     if (!settle_descriptors(sources, sizeof sources / sizeof sources[0])) _exit(1);
     run->layers |= wanted;
     init_main(run);

@@ -90,12 +90,16 @@ static uint64_t proportional(int proc, const char *pid) {
   return kilobytes * 1024;
 }
 
-// Files in the work folder, /tmp and /dev/shm: one tmpfs.
-static bool files(struct run *run, uint64_t *bytes) {
+static bool add_files(struct run *run, int folder, uint64_t *bytes) {
   struct statfs statfs;
-  if (fstatfs(run->work, &statfs) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "work folder");
-  *bytes = (uint64_t)(statfs.f_blocks - statfs.f_bfree) * (uint64_t)statfs.f_bsize;
+  if (fstatfs(folder, &statfs) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "work folder");
+  *bytes += (uint64_t)(statfs.f_blocks - statfs.f_bfree) * (uint64_t)statfs.f_bsize;
   return true;
+}
+
+// Files in the work folder, /tmp and /dev/shm: one tmpfs, or two if the work folder is kept.
+static bool add_all_files(struct run *run, uint64_t *bytes) {
+  return add_files(run, run->work, bytes) && (run->tmp < 0 || add_files(run, run->tmp, bytes));
 }
 
 static uint64_t now_ns(void) {
@@ -109,7 +113,7 @@ static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_
                 uint64_t *largest) {
   *bytes = 0;
   *largest = 0;
-  if ((run->layers & SB_LAYER_PRIVATE_ROOT) && !files(run, bytes)) return false;
+  if ((run->layers & SB_LAYER_PRIVATE_ROOT) && !add_all_files(run, bytes)) return false;
   *bytes += run->shared_bytes;
   if (lseek(run->proc, 0, SEEK_SET) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "/proc");
   _Alignas(struct kernel_dirent) char buffer[4096];

@@ -16,6 +16,7 @@
 //
 // A run in order of its events:
 //
+//   FOLDER                the work folder, if it is to be kept
 //   STARTED               the program runs: exec has succeeded, every layer named is engaged
 //   OUTPUT*               the first `output_head_bytes` of each stream, as they come
 //   LIMIT                 the limit that ended the run, if one did
@@ -25,7 +26,7 @@
 //   ARTIFACT*, SKIPPED*   new and changed files of the work folder, sent when no process of the run lives any more
 //   DONE                  the last event
 //
-// or FAILED as the only event, or as the last one in place of the rest: a step of the isolation or of the collection
+// or FAILED as the only event (but for FOLDER), or as the last one in place of the rest: a step of the isolation or of the collection
 // failed. No user code has run if STARTED did not come before it. End of file without DONE or FAILED means that init
 // itself died (host killed, machine out of memory): nothing of the run is alive then.
 //
@@ -55,6 +56,9 @@ enum {
   /// 0x70000000 ... 0x77ffffff is assigned to nobody by convention. Where the host's own user namespace does not map
   /// it, 65534 is taken.
   SB_UID_BASE = 0x70000000,
+  /// A run that makes a folder to be kept has one of SB_FOLDER_UID_BASE + (host pid mod 2^20) * 128 + n, where n counts the
+  /// host's folders; later runs with that folder have the same. The range 0x78000000 ... 0x7fffffff is nobody's either.
+  SB_FOLDER_UID_BASE = 0x78000000,
   /// The program's uid and gid as it sees them.
   SB_INNER_ID = 1000,
   /// Upper bound of `output_head_bytes` and `output_tail_bytes`.
@@ -65,10 +69,10 @@ enum {
 enum sb_kind {
   // Control socket, server to host (HELLO also back).
   SB_HELLO = 1,
-  SB_RUN = 2,      // + [event socket, parcel, stdin if SB_RUN_STDIN, channel if SB_RUN_CHANNEL]
+  SB_RUN = 2,      // + [event socket, parcel, stdin and channel if their flags are set, folder if there is one]
   SB_PROBE = 3,    // + [event socket]
   SB_WORKER = 4,   // reserved, ends the host: a worker is a RUN with a channel
-  SB_SESSION = 5,  // reserved: a work folder that outlives its run, answered by nothing yet (ends the host)
+  SB_SESSION = 5,  // reserved, ends the host: a session is RUNs that keep their work folder
 
   // Event socket, server to init: a bare sb_header.
   SB_CANCEL = 32,
@@ -86,6 +90,7 @@ enum sb_kind {
   SB_DONE = 72,
   SB_FAILED = 73,
   SB_LAYER = 74,  // answers to PROBE
+  SB_FOLDER = 75,  // + [the work folder, a detached mount]
   SB_MEASURED = 76,  // answers to MEASURE, at any time between STARTED and EXIT
 };
 
@@ -127,6 +132,8 @@ enum sb_run_flag {
   SB_RUN_STDIN = 1,         // a third descriptor is the program's stdin: a sealed memfd or a pipe, nothing else
   SB_RUN_NO_ARTIFACTS = 2,  // the work folder is not walked at the end
   SB_RUN_CHANNEL = 4,       // a further descriptor is the program's descriptor 3: a socket or a pipe, nothing else
+  SB_RUN_FOLDER = 8,        // the work folder is kept, see FOLDER; the last descriptor, if one more comes, is that of
+                            // an earlier run
 };
 
 /// RUN: start one program. A limit of 0 is refused (FAILED, step SB_STEP_MESSAGE, EINVAL) unless said otherwise.
@@ -240,6 +247,14 @@ struct sb_layer_report {
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Events of a run
+
+// FOLDER: a bare sb_header. The descriptor is the mount of a tmpfs that holds the work folder and nothing else, attached
+// nowhere. It comes before anything of the program runs and shows what the run does with it, so it must not be given to
+// another RUN before this one has ended; then it may be, once: that run sends a new one. The files are gone when the last
+// descriptor and the last run are. Its quota, work_bytes and work_inodes of the run that made it, stays; /tmp and /dev/shm
+// of each run have their own. Input files replace what an earlier run has left in their place, but a folder. ARTIFACT and
+// SKIPPED name only what this run has changed, by the time of the last change of each file. A descriptor that is no such
+// mount, belongs to another uid or was used before ends the run with FAILED, layer 0.
 
 /// STARTED: exec has succeeded.
 struct sb_started {
