@@ -52,6 +52,9 @@ package struct Connection {
     events = EventWaiter(input: input, wakeUp: wakeUp, lifeSigns: lifeSigns)
   }
 
+  /// Sends a whole frame that belongs to no call. May be used on any thread, until `run` has returned.
+  package var announcer: @Sendable (_ frame: [UInt8]) -> Void { { [output] frame in output.sendNow(frame) } }
+
   /// Serves until the input ends or a life sign says so, then lets calls in flight finish for a short time.
   package mutating func run(_ handler: inout some ConnectionHandler) -> Ending {
     var messages = MessageLane(output: output, registry: registry, batchLimit: limits.batchMessages, trace: trace)

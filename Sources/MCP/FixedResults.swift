@@ -2,77 +2,62 @@ import JSON
 import JSONRPC
 import ToolKit
 
-/// The results that do not depend on the request, made once for each revision that is asked for: a list is then the
-/// same bytes every time, which hosts need for prompt caching, and costs a copy.
+/// The results that depend on nothing but the revision and what is offered, made once for each revision that is asked for.
 struct FixedResults: Sendable {
-  let tools: [UInt8]
-  let resources: [UInt8]
-  let resourceTemplates: [UInt8]
-  let prompts: [UInt8]
   /// The result of `initialize` for a legacy revision, of `server/discover` for the modern one.
   let introduction: [UInt8]
   /// A result that says nothing but "done".
   let empty: [UInt8]
 
-  init(_ server: MCPServer, _ revision: ProtocolRevision) {
-    tools = Self.result(server, revision) { writer in
-      writer.key("tools")
-      writer.beginArray()
-      for tool in server.tools.definitions { writer.tool(tool, revision) }
-      writer.endArray()
-    }
-    resources = Self.emptyList("resources", server, revision)
-    resourceTemplates = Self.emptyList("resourceTemplates", server, revision)
-    prompts = Self.emptyList("prompts", server, revision)
-    introduction = Self.introduction(server, revision)
+  init(_ server: MCPServer, _ lists: Offer.Lists, _ revision: ProtocolRevision) {
+    introduction = Self.introduction(server, lists, revision)
     var writer = JSONWriter()
     writer.beginObject()
-    if !revision.isLegacy { writer.modernMembers(server) }
+    if revision.has(.resultTypes) { writer.modernMembers(server) }
     writer.endObject()
     empty = writer.bytes
   }
 
-  private static func emptyList(_ key: String, _ server: MCPServer, _ revision: ProtocolRevision) -> [UInt8] {
-    result(server, revision) { writer in
-      writer.key(key)
-      writer.beginArray()
-      writer.endArray()
-    }
-  }
-
-  private static func introduction(_ server: MCPServer, _ revision: ProtocolRevision) -> [UInt8] {
-    result(server, revision) { writer in
-      if revision.isLegacy {
-        writer.member("protocolVersion", revision.rawValue)
-      } else {
-        writer.key("supportedVersions")
-        writer.beginArray()
-        writer.string(ProtocolRevision.modern.rawValue)
-        writer.endArray()
-      }
-      writer.key("capabilities")
-      writer.capabilities(revision)
-      if revision.isLegacy {
-        writer.key("serverInfo")
-        server.info.write(to: &writer, revision)
-      }
-      if let instructions = server.instructions { writer.member("instructions", instructions) }
-    }
-  }
-
-  /// An object with what `body` writes and what the revision wants in every cacheable result.
-  private static func result(
-    _ server: MCPServer, _ revision: ProtocolRevision, _ body: (inout JSONWriter) -> Void,
+  private static func introduction(
+    _ server: MCPServer, _ lists: Offer.Lists, _ revision: ProtocolRevision,
   ) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    body(&writer)
-    if !revision.isLegacy {
-      writer.cachingHints(.public)
-      writer.modernMembers(server)
+    if revision.isLegacy {
+      writer.member("protocolVersion", revision.rawValue)
+    } else {
+      writer.key("supportedVersions")
+      writer.beginArray()
+      writer.string(ProtocolRevision.modern.rawValue)
+      writer.endArray()
     }
-    writer.endObject()
+    writer.key("capabilities")
+    writer.capabilities(Capabilities(server.offer, lists), revision)
+    if revision.isLegacy {
+      writer.key("serverInfo")
+      server.info.write(to: &writer, revision)
+    }
+    if let instructions = server.instructions { writer.member("instructions", instructions) }
+    writer.finishCacheable(.public, server.listTimeToLive, server, revision)
     return writer.bytes
+  }
+}
+
+/// What the server can do for its clients. What it cannot do is not declared, and its methods do not exist, except lists,
+/// which are empty: widespread hosts give up a server whose lists are errors.
+struct Capabilities {
+  /// Whether lists change, and clients are told.
+  let changes: Bool
+  let prompts: Bool
+  /// Whether there are resources that somebody may want to watch. Artifacts never change.
+  let subscriptions: Bool
+  let completions: Bool
+
+  init(_ offer: Offer, _ lists: Offer.Lists) {
+    changes = !offer.isFixed
+    prompts = changes || !lists.prompts.list.isEmpty
+    subscriptions = changes || !lists.resources.isEmpty
+    completions = lists.offersCompletion
   }
 }
 
@@ -83,12 +68,16 @@ enum CacheScope: String {
 }
 
 extension JSONWriter {
-  /// What no list and no artifact outlives is this process, so that an hour is modest.
-  private static var timeToLiveMilliseconds: Int { 3_600_000 }
-
-  mutating func cachingHints(_ scope: CacheScope) {
-    member("ttlMs", Self.timeToLiveMilliseconds)
-    member("cacheScope", scope.rawValue)
+  /// Ends the object of a result that clients may keep, with what the revision wants in it.
+  mutating func finishCacheable(
+    _ scope: CacheScope, _ timeToLive: Duration, _ server: MCPServer, _ revision: ProtocolRevision,
+  ) {
+    if revision.has(.cachingHints) {
+      member("ttlMs", Int(timeToLive.wholeMilliseconds))
+      member("cacheScope", scope.rawValue)
+    }
+    if revision.has(.resultTypes) { modernMembers(server) }
+    endObject()
   }
 
   /// The members of every result of 2026-07-28.
@@ -101,47 +90,29 @@ extension JSONWriter {
     endObject()
   }
 
-  /// Resources can be read but not listed or watched; nothing announces changes, because nothing changes. Prompts and
-  /// completions are not offered.
-  fileprivate mutating func capabilities(_ revision: ProtocolRevision) {
+  fileprivate mutating func capabilities(_ capabilities: Capabilities, _ revision: ProtocolRevision) {
     beginObject()
-    key("logging")
-    emptyObject()
-    key("resources")
-    emptyObject()
-    key("tools")
-    emptyObject()
+    if capabilities.completions, revision.has(.completionCapability) { capability("completions") }
+    capability("logging")
+    if capabilities.prompts { capability("prompts", ("listChanged", capabilities.changes)) }
+    capability("resources", ("listChanged", capabilities.changes), ("subscribe", capabilities.subscriptions))
+    capability("tools", ("listChanged", capabilities.changes))
     endObject()
   }
 
-  fileprivate mutating func emptyObject() {
+  private mutating func capability(_ name: String, _ flags: (name: String, isSet: Bool)...) {
+    key(name)
     beginObject()
+    for flag in flags where flag.isSet { member(flag.name, true) }
     endObject()
   }
+}
 
-  fileprivate mutating func tool(_ tool: ToolDefinition, _ revision: ProtocolRevision) {
-    beginObject()
-    member("name", tool.name)
-    if revision.hasStructuredContent { member("title", tool.title) }
-    member("description", tool.description)
-    key("inputSchema")
-    raw(tool.inputSchema)
-    if revision.hasStructuredContent {
-      key("outputSchema")
-      raw(tool.outputSchema)
-    }
-    if revision.hasAnnotations {
-      key("annotations")
-      beginObject()
-      // The only place for a title before it became a member of the tool itself.
-      if !revision.hasStructuredContent { member("title", tool.title) }
-      member("readOnlyHint", tool.annotations.readOnlyHint)
-      member("destructiveHint", tool.annotations.destructiveHint)
-      member("idempotentHint", tool.annotations.idempotentHint)
-      member("openWorldHint", tool.annotations.openWorldHint)
-      endObject()
-    }
-    if revision.hasStructuredContent { tool.writeMetadata(to: &self) }
-    endObject()
+extension Duration {
+  /// Milliseconds, cut to what fits; a longer time never comes.
+  var wholeMilliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    guard seconds < Int64.max / 1_000_000_000 else { return Int64.max / 1_000_000 }
+    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
   }
 }

@@ -22,8 +22,7 @@ final class ProgressReporter: Sendable {
   /// - Parameter token: what the client wants to find in each notification.
   init(token: RequestID, revision: ProtocolRevision) {
     self.token = token
-    // 2024-11-05 does not know the member; all later ones do.
-    hasMessage = revision >= .march2025
+    hasMessage = revision.has(.progressMessages)
   }
 
   func report(_ progress: ToolContext.Progress, for call: InFlightCall) {
@@ -70,7 +69,7 @@ final class ProgressReporter: Sendable {
 
 extension JSONWriter {
   /// Whole numbers without a fraction, as people write them. `value` must be finite.
-  fileprivate mutating func number(_ key: String, _ value: Double) {
+  mutating func number(_ key: String, _ value: Double) {
     self.key(key)
     if let integer = Int64(exactly: value) {
       self.integer(integer)

@@ -11,17 +11,21 @@ package enum ProtocolRevision: String, CaseIterable, Comparable, Sendable {
   /// The revision in which each request carries its own envelope.
   package static let modern = ProtocolRevision.july2026
 
-  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  package static func < (left: Self, right: Self) -> Bool { left.position < right.position }
+
+  /// Comparing the names would cost each call a few string comparisons.
+  private var position: Int {
+    switch self {
+    case .november2024: 0
+    case .march2025: 1
+    case .june2025: 2
+    case .november2025: 3
+    case .july2026: 4
+    }
+  }
 
   /// Whether a client can agree on it with `initialize`.
   package var isLegacy: Bool { self != .modern }
 
-  /// Arrays of messages: demanded by one revision, unmentioned before, removed after.
-  package var hasBatches: Bool { self == .march2025 }
-
-  /// `annotations` of a tool, and `message` in progress.
-  package var hasAnnotations: Bool { self >= .march2025 }
-
-  /// `title`, `outputSchema`, `structuredContent`, `resource_link`, and `_meta` of a tool.
-  package var hasStructuredContent: Bool { self >= .june2025 }
+  package func has(_ feature: Feature) -> Bool { feature.revisions.contains(self) }
 }

@@ -10,9 +10,11 @@ struct RequestMetadata {
   private static let clientInfo = prefix + "clientInfo"
   private static let level = prefix + "logLevel"
 
+  /// The revision that the request is served as.
+  let revision: ProtocolRevision
   /// What progress notifications must carry; nil if the client wants none. Has the same form as a request id.
   let progressToken: RequestID?
-  /// The least level of log messages that the request wants; nil for none. Only the envelope of 2026-07-28 has it.
+  /// The least level of log messages that the request wants; nil for none.
   let logLevel: LogLevel?
 
   /// Whether a request is to be served as 2026-07-28 has it. Not every key with the prefix says so: 2025-11-25 uses
@@ -22,9 +24,10 @@ struct RequestMetadata {
     return meta[version] != nil || meta[capabilities] != nil || meta[clientInfo] != nil || meta[level] != nil
   }
 
-  /// The metadata of a request without an envelope.
-  init(legacy params: JSONView?) throws(JSONRPCError) {
-    logLevel = nil
+  /// The metadata of a request without an envelope, which is served as the session says.
+  init(legacy params: JSONView?, _ revision: ProtocolRevision, _ logLevel: LogLevel) throws(JSONRPCError) {
+    self.revision = revision
+    self.logLevel = logLevel
     guard let meta = params?["_meta"], !meta.isNull else {
       progressToken = nil
       return
@@ -35,6 +38,7 @@ struct RequestMetadata {
 
   /// The metadata of a request with an envelope (MCP 2026-07-28, basic, section "_meta").
   init(modern params: JSONView?) throws(JSONRPCError) {
+    revision = .modern
     guard let meta = params?["_meta"] else { throw .invalid("params._meta", "is missing") }
     guard let version = meta[Self.version] else { throw Self.invalid(Self.version, "is missing") }
     guard let requested = version.string else { throw Self.invalid(Self.version, "must be a string") }

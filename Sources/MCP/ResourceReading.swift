@@ -2,79 +2,40 @@ import JSON
 import JSONRPC
 import ToolKit
 
-/// `resources/read` of the artifacts that tools have published.
-struct ResourceReading: Sendable {
-  let server: MCPServer
-  let revision: ProtocolRevision
-  let uri: String
-
+/// `resources/read`: of what is listed, of what follows a template, and of what only who knows the URI can read.
+enum ResourceReading {
+  /// Reading, and encoding a large blob, may take a while, so that it is a call like others.
+  ///
   /// - Throws: if `params.uri` is missing or no string.
-  init(_ params: JSONView?, _ revision: ProtocolRevision, _ server: MCPServer) throws(JSONRPCError) {
-    guard let view = params?["uri"] else { throw .invalid("params.uri", "is missing") }
-    guard let uri = view.string else { throw .invalid("params.uri", "must be a string") }
-    self.uri = uri
-    self.revision = revision
-    self.server = server
+  static func call(
+    _ params: JSONView?, _ metadata: RequestMetadata, _ resources: ResourceRegistry, _ server: MCPServer,
+  ) throws(JSONRPCError) -> Call {
+    let uri = try params.requiredString("uri")
+    return ContentCall("the resource", uri, params, metadata, server) { context in
+      if let read = try await resources.read(uri, in: context) { return result(read, metadata.revision, server) }
+      for provider in server.providers {
+        if let read = provider.resource(at: uri) { return result(read, metadata.revision, server) }
+      }
+      throw notFound(uri, metadata.revision, "it never existed, or it made room for newer ones; run the tool again")
+    }.call
   }
 
-  /// Encoding may take milliseconds for a large artifact, so that it is a call like others.
-  var call: Call {
-    Call(
-      body: { _ in reply },
-      refusal: { reason in .failure(refusal(reason)) },
-    )
+  /// The error for a URI behind which there is nothing; never an empty list of contents (MCP, resources, "Error Handling").
+  static func notFound(_ uri: String, _ revision: ProtocolRevision, _ advice: String) -> JSONRPCError {
+    JSONRPCError(
+      revision.has(.resourceNotFoundCode) ? .resourceNotFound : .invalidParams,
+      "there is no resource \"\(uri.excerpt)\": \(advice)", data: ["uri": .string(uri.excerpt)])
   }
 
-  private var reply: Reply {
-    guard let resource = server.resources.read(uri) else { return .failure(notFound) }
-    var writer = JSONWriter()
+  private static func result(_ read: ReadResource, _ revision: ProtocolRevision, _ server: MCPServer) -> [UInt8] {
+    var writer = JSONWriter(capacity: 256 + read.contents.sizeHint)
     writer.beginObject()
     writer.key("contents")
     writer.beginArray()
-    writer.beginObject()
-    writer.member("uri", uri)
-    writer.member("mimeType", resource.mimeType)
-    if let text = resource.text {
-      writer.member("text", text)
-    } else {
-      writer.key("blob")
-      writer.base64(resource.bytes)
-    }
-    writer.endObject()
+    writer.resourceContents(read.contents)
     writer.endArray()
-    if !revision.isLegacy {
-      // Whoever was given the link may read it, nobody else.
-      writer.cachingHints(.private)
-      writer.modernMembers(server)
-    }
-    writer.endObject()
-    return .result(writer.take())
-  }
-
-  private var notFound: JSONRPCError {
-    JSONRPCError(
-      revision.isLegacy ? .resourceNotFound : .invalidParams,
-      "there is no resource \"\(uri.excerpt)\": it never existed, or it made room for newer ones; run the tool again",
-      data: ["uri": .string(uri.excerpt)])
-  }
-
-  private func refusal(_ reason: StopReason) -> JSONRPCError {
-    switch reason {
-    case .overloaded: JSONRPCError(.internalError, "too many requests are in flight; read the resource again later")
-    case .deadlineExceeded: JSONRPCError(.internalError, "reading the resource took too long")
-    case .shuttingDown: JSONRPCError(.internalError, "the server is shutting down")
-    case .resultTooLarge(let bytes):
-      JSONRPCError(
-        .internalError,
-        "the resource needs a message of \(bytes) bytes, more than the \(server.limits.frameBytes) that clients accept",
-        data: ["uri": .string(uri.excerpt)])
-    }
-  }
-}
-
-extension ResourceStore.Resource {
-  /// The content as text if it is text: UTF-8 without a null character, whatever the declared type says.
-  fileprivate var text: String? {
-    bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
+    // Whoever was given the URI may read it, nobody else.
+    writer.finishCacheable(.private, read.timeToLive, server, revision)
+    return writer.take()
   }
 }

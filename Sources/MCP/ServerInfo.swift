@@ -23,9 +23,9 @@ package struct ServerInfo: Sendable {
   func write(to writer: inout JSONWriter, _ revision: ProtocolRevision) {
     writer.beginObject()
     writer.member("name", name)
-    if revision >= .june2025 { writer.member("title", title) }
+    if revision.has(.titles) { writer.member("title", title) }
     writer.member("version", version)
-    if revision >= .november2025 {
+    if revision.has(.icons) {
       if let description { writer.member("description", description) }
       if let websiteURL { writer.member("websiteUrl", websiteURL) }
     }

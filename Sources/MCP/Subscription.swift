@@ -1,24 +1,53 @@
 import JSON
 import JSONRPC
+import ToolKit
 
-/// `subscriptions/listen`: acknowledged, and open until the client cancels it or the server ends.
-///
-/// Nothing here changes while the server runs, so that the acknowledgement honours none of the kinds asked for and no
-/// event follows (MCP 2026-07-28, subscriptions).
+/// `subscriptions/listen`: acknowledged with what of it is honoured, then told about that, until the client cancels it or
+/// the server ends (MCP 2026-07-28, subscriptions).
 struct Subscription: Sendable {
   private let id: RequestID
+  private let filter: ChangeFeed.Filter
+  /// Whether the client asked for resources at all, so that it learns that none of them is watched.
+  private let asksForResources: Bool
+  private let feed: ChangeFeed
   private let server: MCPServer
 
-  /// - Throws: if `params.notifications` is missing or no object.
-  init(_ request: Message.Request, _ server: MCPServer) throws(JSONRPCError) {
-    guard let filter = request.params?["notifications"] else { throw .invalid("params.notifications", "is missing") }
-    guard filter.kind == .object else { throw .invalid("params.notifications", "must be an object") }
+  /// - Throws: if `params.notifications` is missing, no object, or has a member of the wrong type.
+  init(
+    _ request: Message.Request, _ lists: Offer.Lists, _ feed: ChangeFeed, _ server: MCPServer,
+  ) throws(JSONRPCError) {
+    guard let asked = request.params?["notifications"] else { throw .invalid("params.notifications", "is missing") }
+    guard asked.kind == .object else { throw .invalid("params.notifications", "must be an object") }
     id = request.id
+    self.feed = feed
     self.server = server
+    var filter = ChangeFeed.Filter()
+    for kind in Offer.Kind.allCases {
+      guard let view = asked[kind.filterKey], !view.isNull else { continue }
+      guard let isAsked = view.bool else {
+        throw .invalid("params.notifications.\(kind.filterKey)", "must be a boolean")
+      }
+      if isAsked, !server.offer.isFixed { filter.lists.insert(kind) }
+    }
+    let uris = asked[Self.uriKey].flatMap { $0.isNull ? nil : $0 }
+    if let uris {
+      guard uris.kind == .array else { throw .invalid("params.notifications.\(Self.uriKey)", "must be a list") }
+      for element in uris.elements {
+        guard let uri = element.string else {
+          throw .invalid("params.notifications.\(Self.uriKey)", "must be a list of strings")
+        }
+        if lists.resources.covers(uri) { filter.uris.insert(uri) }
+      }
+    }
+    asksForResources = uris != nil
+    self.filter = filter
   }
+
+  private static let uriKey = "resourceSubscriptions"
 
   var call: Call {
     Call(
+      inputBytes: filter.uris.reduce(0) { $0 + $1.utf8.count },
       body: nil,
       refusal: { reason in
         switch reason {
@@ -27,27 +56,48 @@ struct Subscription: Sendable {
           .failure(JSONRPCError(.internalError, "too many requests are in flight; subscribe again later"))
         }
       },
-      opening: { flight in flight.send(acknowledgement) },
+      opening: { flight in feed.open(flight, filter, acknowledgement: acknowledgement) },
     )
   }
 
   private var acknowledgement: [UInt8] {
-    var params: [UInt8] = []
-    params.append("{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":")
-    id.append(to: &params)
-    params.append("},\"notifications\":{}}")
-    return Frame.notification("notifications/subscriptions/acknowledged", params: params)
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.subscriptionMetadata(id)
+    writer.key("notifications")
+    writer.beginObject()
+    for kind in Offer.Kind.allCases where filter.lists.contains(kind) { writer.member(kind.filterKey, true) }
+    if asksForResources {
+      writer.key(Self.uriKey)
+      writer.beginArray()
+      for uri in filter.uris.sorted() { writer.string(uri) }
+      writer.endArray()
+    }
+    writer.endObject()
+    writer.endObject()
+    return Frame.notification("notifications/subscriptions/acknowledged", params: writer.bytes)
   }
 
   private var end: [UInt8] {
-    var info = JSONWriter()
-    server.info.write(to: &info, .modern)
-    var result: [UInt8] = []
-    result.append("{\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":")
-    id.append(to: &result)
-    result.append(",\"io.modelcontextprotocol/serverInfo\":")
-    result.append(contentsOf: info.bytes)
-    result.append("}}")
-    return result
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("resultType", "complete")
+    writer.subscriptionMetadata(id) { writer in
+      writer.key("io.modelcontextprotocol/serverInfo")
+      server.info.write(to: &writer, .modern)
+    }
+    writer.endObject()
+    return writer.bytes
+  }
+}
+
+extension Offer.Kind {
+  /// The member of the filter.
+  fileprivate var filterKey: String {
+    switch self {
+    case .tools: "toolsListChanged"
+    case .prompts: "promptsListChanged"
+    case .resources: "resourcesListChanged"
+    }
   }
 }

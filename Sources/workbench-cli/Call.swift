@@ -85,15 +85,24 @@ struct Call: AsyncParsableCommand {
   }
 
   private func show(_ content: [ToolContent]) {
-    for piece in content {
-      switch piece {
+    for piece in content { show(piece) }
+  }
+
+  private func show(_ piece: ToolContent) {
+    switch piece {
+    case .text(let text): Terminal.show(text)
+    case .image(let bytes, let mimeType): Terminal.show("[picture, \(mimeType), \(bytes.count) bytes]")
+    case .audio(let bytes, let mimeType): Terminal.show("[sound, \(mimeType), \(bytes.count) bytes]")
+    case .resource(let contents):
+      switch contents.body {
       case .text(let text): Terminal.show(text)
-      case .image(let bytes, let mimeType): Terminal.show("[picture, \(mimeType), \(bytes.count) bytes]")
-      case .resourceLink(let link):
-        guard artifacts == nil else { continue }
-        let size = link.size.map { ", \($0) bytes" } ?? ""
-        Terminal.show("[file \(Terminal.inert(link.name))\(size); --artifacts DIR saves it]")
+      case .blob(let bytes): Terminal.show("[resource \(Terminal.inert(contents.uri)), \(bytes.count) bytes]")
       }
+    case .resourceLink(let link):
+      guard artifacts == nil else { return }
+      let size = link.size.map { ", \($0) bytes" } ?? ""
+      Terminal.show("[file \(Terminal.inert(link.name))\(size); --artifacts DIR saves it]")
+    case .annotated(let content, _): show(content)
     }
   }
 

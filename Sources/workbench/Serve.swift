@@ -39,8 +39,8 @@ enum Serve {
     let server = MCPServer(
       info: ServerInfo(
         name: Product.name, title: Product.title, version: Product.version, description: Product.summary),
-      tools: catalog.tools, resources: services.resources, roots: services.roots, executor: services.executor,
-      limits: limits, log: services.log, trace: trace)
+      offer: Offer(tools: catalog.tools), artifacts: services.resources, roots: services.roots,
+      executor: services.executor, limits: limits, log: services.log, trace: trace)
     if isatty(STDIN_FILENO) == 1 { greet() }
     let status = try server.runOnStandardStreams()
     // What was logged last is worth a moment, an unread standard error is not worth more.

@@ -117,3 +117,39 @@ def test_a_structured_result_is_checked_against_the_schema_that_was_listed() -> 
 def test_a_metadata_key_must_have_a_name_and_none_that_is_reserved(key: str, right: bool) -> None:
     result = {"content": [{"type": "text", "text": "x", "_meta": {key: {"name": "s", "version": "1"}}}]}
     assert (check(LEGACY, answer(result=result)) == []) is right
+
+
+LISTEN = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "subscriptions/listen",
+    "params": modern(notifications={"toolsListChanged": True}),
+}
+
+
+def change(method: str, subscription: Any = None, **params: Any) -> dict[str, Any]:
+    meta = {} if subscription is None else {"_meta": {schemas.SUBSCRIPTION: subscription}}
+    return {"jsonrpc": "2.0", "method": f"notifications/{method}", "params": params | meta}
+
+
+ACKNOWLEDGED = change("subscriptions/acknowledged", 1, notifications={"toolsListChanged": True})
+
+
+def test_what_a_subscription_was_promised_is_right() -> None:
+    assert not check(LISTEN, ACKNOWLEDGED, change("tools/list_changed", 1))
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [change("tools/list_changed", 1)],
+        [ACKNOWLEDGED, ACKNOWLEDGED],
+        [ACKNOWLEDGED, change("prompts/list_changed", 1)],
+        [ACKNOWLEDGED, change("resources/updated", 1, uri="x:1")],
+        [ACKNOWLEDGED, change("tools/list_changed", 2)],
+        [ACKNOWLEDGED, change("tools/list_changed")],
+    ],
+    ids=["not acknowledged", "acknowledged twice", "not asked for", "another resource", "foreign", "untagged"],
+)
+def test_a_change_that_nobody_was_promised_is_found(answers: list[Any]) -> None:
+    assert check(LISTEN, *answers)

@@ -100,7 +100,7 @@ def test_raw_lines_go_out_as_they_stand_and_their_answers_can_be_expected(run: C
         expect error -32601
         {"jsonrpc":"2.0","method":"notifications/whatever"}
         resources/list
-        expect resources []
+        expect resources[0].uri test://static-text
         """,
         "--era",
         "legacy",

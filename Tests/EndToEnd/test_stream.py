@@ -163,8 +163,8 @@ def test_both_eras_mix_on_one_pipe(server: Wire) -> None:
 def test_every_legacy_revision_is_negotiated_and_served(server: Wire, version: str) -> None:
     assert server.initialize(version)["protocolVersion"] == version
     assert server.result("tools/list")["tools"]
-    assert server.result("resources/list")["resources"] == []
-    assert server.result("prompts/list")["prompts"] == []
+    for key in ("resources", "prompts"):
+        assert isinstance(server.result(f"{key}/list")[key], list)
 
 
 @pytest.mark.parametrize("version", ["2026-07-28", "2099-01-01", "1.0"])

@@ -72,15 +72,16 @@ enum RequestProperties {
 
   private struct SystemFailure: Error { let operation: String, error: CInt }
 
-  private static let server: MCPServer = {
-    do {
-      return MCPServer(
-        info: ServerInfo(name: "fuzz", title: "Fuzz", version: "1.0.0"), tools: try ToolRegistry([AllKinds()]),
-        roots: .none)
-    } catch {
-      fatalError("the fuzz target's own tool is declared wrongly: \(error)")
-    }
-  }()
+  /// One for each input: what an input adds to the lists is gone with it.
+  private static func offer() throws -> Offer {
+    let offer = Offer(
+      tools: try ToolRegistry([AllKinds()]), prompts: try PromptRegistry([AllKindsPrompt()]),
+      resources: try ResourceRegistry(templates: [AllNames()]), isFixed: false)
+    try offer.change { lists in try lists.resources.add(Growing(offer: offer)) }
+    return offer
+  }
+
+  private static let executor = ComputeExecutor()
 
   /// Everything the server writes when its input is `input`. Both are files, so that nothing has to run beside it.
   private static func answers(to input: [UInt8]) throws -> [UInt8] {
@@ -93,6 +94,12 @@ enum RequestProperties {
     guard unsafe input.withUnsafeBytes({ unsafe pwrite(source, $0.baseAddress, $0.count, 0) }) == input.count else {
       throw SystemFailure(operation: "pwrite", error: errno)
     }
+    let offer = try offer()
+    // The resource holds the offer that holds it.
+    defer { offer.change { lists in _ = lists.resources.remove("x:grow") } }
+    let server = MCPServer(
+      info: ServerInfo(name: "fuzz", title: "Fuzz", version: "1.0.0"), offer: offer, pageSize: 2, roots: .none,
+      executor: executor)
     _ = server.run(input: source, output: sink)
     let size = Int(lseek(sink, 0, SEEK_END))
     var output = [UInt8](repeating: 0, count: size)

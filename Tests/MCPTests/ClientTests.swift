@@ -19,7 +19,7 @@ struct ClientTests {
     let answers = PipePair()
     let server = MCPServer(
       info: ServerInfo(name: "test", title: "Test", version: "1"),
-      tools: try ToolRegistry([Say(), Wait(gate: gate, started: started), Steps()]),
+      offer: Offer(tools: try ToolRegistry([Say(), Wait(gate: gate, started: started), Steps()])),
       roots: Roots([], stateDirectory: nil, home: nil))
     Lane.start("server", stackBytes: 8 << 20) {
       let ending = server.run(input: requests.readEnd, output: answers.writeEnd)

@@ -45,7 +45,8 @@ struct NotificationTests {
     let leaked = Event<ToolContext>()
     let server = InMemoryServer(
       MCPServer(
-        info: ServerInfo(name: "test", title: "Test", version: "1"), tools: try ToolRegistry([Leak(context: leaked)]),
+        info: ServerInfo(name: "test", title: "Test", version: "1"),
+        offer: Offer(tools: try ToolRegistry([Leak(context: leaked)])),
         roots: .none))
     let call = legacy(1, "tools/call", #"{"name":"leak","_meta":{"progressToken":1}}"#)
     _ = try await server.peer.request(call, id: 1)

@@ -14,10 +14,11 @@ func startServer(
   InMemoryServer(
     MCPServer(
       info: ServerInfo(name: "test", title: "Test", version: "1.2.3"), instructions: "Read me.",
-      tools: try ToolRegistry([
-        Say(), Wait(gate: gate, started: started), Fail(), Publish(), Steps(), Bulk(), Brief(), Partial(),
-      ]),
-      resources: resources, roots: Roots([], stateDirectory: nil, home: nil), limits: limits, trace: trace))
+      offer: Offer(
+        tools: try ToolRegistry([
+          Say(), Wait(gate: gate, started: started), Fail(), Publish(), Steps(), Bulk(), Brief(), Partial(),
+        ])),
+      artifacts: resources, roots: Roots([], stateDirectory: nil, home: nil), limits: limits, trace: trace))
 }
 
 /// One request line without an envelope.

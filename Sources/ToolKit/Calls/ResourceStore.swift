@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Artifacts that tools made, in memory, until newer ones push them out.
+/// Artifacts that tools made, in memory, until newer ones push them out: one provider of resources among others.
 ///
 /// A URI is unguessable and never listed: whoever was given the link can read it, nobody else. The name at its end is for
 /// people; only the random part finds the artifact, so that no spelling of the name can miss or mix them up.
-package final class ResourceStore: Sendable {
+package final class ResourceStore: ResourceProvider {
   /// An artifact as it was published.
   package struct Resource: Sendable, Hashable {
     package let bytes: [UInt8]
@@ -72,6 +72,13 @@ package final class ResourceStore: Sendable {
       contents.entries[key]?.lastUse = contents.clock
       return contents.entries[key]?.resource
     }
+  }
+
+  /// An artifact never changes, and what it outlives is only newer ones and this process: an hour is modest.
+  package func resource(at uri: String) -> ReadResource? {
+    guard let artifact = read(uri) else { return nil }
+    return ReadResource(
+      ResourceContents(uri: uri, mimeType: artifact.mimeType, ResourceBody(artifact.bytes)), timeToLive: .seconds(3600))
   }
 
   /// How many bytes are held.

@@ -1,18 +1,24 @@
 package import JSON
+import Observe
 
 /// A tool whose types are no longer visible: what the registry keeps and every call holds.
 package final class RegisteredTool: Sendable {
   package let definition: ToolDefinition
   package let limits: CallLimits
+  private let instruments: any Instruments
   private let body: @Sendable (JSONView?, ToolContext) async throws -> ToolResult
 
   /// - Throws: `RegistryError` that names what is wrong with the declaration.
   package convenience init(_ tool: some Tool) throws(RegistryError) {
-    try self.init(tool, options: .model)
+    try self.init(tool, options: .model, instruments: NoInstruments())
   }
 
-  /// - Parameter options: how structured results are written.
-  init<Subject: Tool>(_ tool: Subject, options: OutputOptions) throws(RegistryError) {
+  /// - Parameters:
+  ///   - options: how structured results are written.
+  ///   - instruments: hears of each call.
+  init<Subject: Tool>(
+    _ tool: Subject, options: OutputOptions, instruments: any Instruments,
+  ) throws(RegistryError) {
     let input = InputShape.of(Subject.Input.self)
     let output = OutputShape.of(Subject.Output.self)
     definition = ToolDefinition(
@@ -20,6 +26,7 @@ package final class RegisteredTool: Sendable {
       resultCharacters: tool.limits.resultCharacters, inputSchema: Schema.document(input.properties),
       outputSchema: Schema.document(output.properties))
     limits = tool.limits
+    self.instruments = instruments
     body = { arguments, context in
       let output = try await tool.call(Subject.Input.decoded(from: arguments), in: context)
       return ToolResult(
@@ -34,7 +41,24 @@ package final class RegisteredTool: Sendable {
   ///
   /// - Throws: `ToolError`, `CancellationError`, or whatever else the tool let escape, which is our bug.
   package func call(_ arguments: JSONView?, in context: ToolContext) async throws -> ToolResult {
-    try await body(arguments, context)
+    let start = ContinuousClock.now
+    do {
+      let result = try await body(arguments, context)
+      instruments.span("tool.call", subject: definition.name, outcome: "ok", duration: .now - start)
+      return result
+    } catch {
+      instruments.span(
+        "tool.call", subject: definition.name, outcome: Self.outcome(of: error), duration: .now - start)
+      throw error
+    }
+  }
+
+  private static func outcome(of error: any Error) -> String {
+    switch error {
+    case let error as ToolError: error.code.rawValue
+    case is CancellationError: "cancelled"
+    default: "internal_error"
+    }
   }
 }
 

@@ -38,6 +38,17 @@ RESULTS = {
     "tools/list": "ListToolsResult",
 }
 
+SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId"
+ACKNOWLEDGED = "notifications/subscriptions/acknowledged"
+# Notifications that no request asks for by itself: what of a subscription's filter asks for them.
+CHANGES = {
+    ACKNOWLEDGED: "",
+    "notifications/tools/list_changed": "toolsListChanged",
+    "notifications/prompts/list_changed": "promptsListChanged",
+    "notifications/resources/list_changed": "resourcesListChanged",
+    "notifications/resources/updated": "resourceSubscriptions",
+}
+
 # JSON-RPC 2.0 section 5.1. No MCP schema allows the null id that it demands for a request whose id cannot be read.
 UNREADABLE_REQUEST = {
     "type": "object",
@@ -121,6 +132,10 @@ class Checker:
         # Progress tokens of open requests: token -> (revision, last progress).
         self._progress: dict[str, tuple[str, float]] = {}
         self._output_schemas: dict[str, Any] = {}
+        # Open subscriptions/listen: id -> the filter as it was acknowledged; None before that.
+        self._subscriptions: dict[str, dict[str, Any] | None] = {}
+        # What the last initialize declared; None before it, when nothing may be told unasked.
+        self._capabilities: dict[str, Any] | None = None
 
     def client_line(self, line: bytes) -> None:
         try:
@@ -134,6 +149,8 @@ class Checker:
             meta = params["_meta"] if isinstance(params.get("_meta"), dict) else {}
             revision = MODERN if ENVELOPE & meta.keys() else self.negotiated
             self._open.setdefault(identity(item["id"]), []).append((str(item.get("method")), params, revision))
+            if item.get("method") == "subscriptions/listen" and revision == MODERN:
+                self._subscriptions[identity(item["id"])] = None
             if "progressToken" in meta:
                 self._progress[identity(meta["progressToken"])] = (revision, float("-inf"))
 
@@ -185,8 +202,38 @@ class Checker:
             cancelled = [method for method, _, _ in self._open.get(identity(params.get("requestId")), [])]
             if cancelled and cancelled != ["subscriptions/listen"]:
                 return [f"the server cancels the client's own request {cancelled}"]
-        found = problems(revision, "JSONRPCNotification", message) + problems(revision, "ServerNotification", message)
+        found: list[str] = []
+        if message["method"] in CHANGES:
+            meta = params.get("_meta") or {}
+            if SUBSCRIPTION in meta:
+                revision = MODERN
+                found += self._subscribed(message["method"], params, identity(meta[SUBSCRIPTION]))
+            else:
+                found += self._unsolicited(message["method"])
+        found += problems(revision, "JSONRPCNotification", message) + problems(revision, "ServerNotification", message)
         return found + self._members(message, {"jsonrpc", "method", "params"})
+
+    def _subscribed(self, method: str, params: dict[str, Any], subscription: str) -> list[str]:
+        if subscription not in self._subscriptions:
+            return [f"{method} under a subscription that is not open: {subscription}"]
+        honoured = self._subscriptions[subscription]
+        if method == ACKNOWLEDGED:
+            self._subscriptions[subscription] = params.get("notifications", {})
+            return [] if honoured is None else ["a second acknowledgement"]
+        if honoured is None:
+            return [f"{method} before the subscription was acknowledged"]
+        wanted = CHANGES[method]
+        is_wanted = params.get("uri") in honoured.get(wanted, []) if "uri" in params else honoured.get(wanted)
+        return [] if is_wanted else [f"{method}, which was not acknowledged: {honoured}"]
+
+    def _unsolicited(self, method: str) -> list[str]:
+        if method == ACKNOWLEDGED:
+            return ["an acknowledgement without the id of its subscription"]
+        if self._capabilities is None:
+            return [f"{method} unasked, before any initialize"]
+        capability = self._capabilities.get(method.split("/")[1], {})
+        flag = "subscribe" if method.endswith("updated") else "listChanged"
+        return [] if capability.get(flag) else [f"{method}, although {flag} is not declared"]
 
     def _response(self, message: dict[str, Any]) -> list[str]:
         requests = self._open.get(identity(message["id"]))
@@ -194,6 +241,7 @@ class Checker:
             return [f"a response to no open request: {message['id']!r}"]
         method, params, revision = requests.pop(0)
         meta = params["_meta"] if isinstance(params.get("_meta"), dict) else {}
+        self._subscriptions.pop(identity(message["id"]), None)
         # Clients close the connection over progress that comes after the answer.
         self._progress.pop(identity(meta.get("progressToken")), None)
         if "error" in message:
@@ -208,6 +256,7 @@ class Checker:
         found += problems(revision, definition, result)
         if method == "initialize" and not found:
             self.negotiated = result["protocolVersion"]
+            self._capabilities = result["capabilities"]
         if method == "tools/list" and not found:
             self._output_schemas = {tool["name"]: tool.get("outputSchema") for tool in result["tools"]}
         if method == "tools/call" and not found and not result.get("isError"):

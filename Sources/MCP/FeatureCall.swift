@@ -1,0 +1,116 @@
+import JSON
+import JSONRPC
+import Observe
+import ToolKit
+
+/// A request that runs code of the server's author: what that may use, and say to the client meanwhile.
+protocol FeatureCall: Sendable {
+  var server: MCPServer { get }
+  var metadata: RequestMetadata { get }
+  /// The name under which it logs: the tool's or the prompt's.
+  var name: String { get }
+  /// How long it may take.
+  var deadline: Duration { get }
+  /// Nil if the client wants no progress.
+  var reporter: ProgressReporter? { get }
+}
+
+extension FeatureCall {
+  func context(_ flight: InFlightCall) -> ToolContext {
+    var progress: (@Sendable (ToolContext.Progress) -> Void)?
+    if let reporter { progress = { reporter.report($0, for: flight) } }
+    return ToolContext(
+      deadline: .now + deadline,
+      resources: server.artifacts,
+      roots: server.roots,
+      executor: server.executor,
+      progress: progress,
+      log: { level, message in log(level, message, flight) },
+    )
+  }
+
+  var heartbeat: (@Sendable (InFlightCall) -> Void)? {
+    guard let reporter else { return nil }
+    let silence = server.limits.heartbeatMilliseconds
+    return { flight in reporter.reportAlive(flight, silentMilliseconds: silence) }
+  }
+
+  private func log(_ level: LogLevel, _ message: String, _ flight: InFlightCall) {
+    guard let least = metadata.logLevel, level >= least else { return }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("level", level.name)
+    writer.member("logger", name)
+    writer.member("data", message)
+    writer.endObject()
+    flight.send(Frame.notification("notifications/message", params: writer.bytes))
+  }
+}
+
+/// A prompt, resource or completion that is being made. Unlike a tool's, its failures have no place in a result: they are
+/// protocol errors.
+final class ContentCall: FeatureCall {
+  let server: MCPServer
+  let metadata: RequestMetadata
+  let name: String
+  let deadline = CallLimits().defaultDeadline
+  let reporter: ProgressReporter?
+  /// For errors: "the prompt", "the resource".
+  private let subject: String
+  private let inputBytes: Int
+  private let body: @Sendable (ToolContext) async throws -> [UInt8]
+
+  /// - Parameter body: makes the result.
+  init(
+    _ subject: String, _ name: String, _ params: JSONView?, _ metadata: RequestMetadata, _ server: MCPServer,
+    _ body: @escaping @Sendable (ToolContext) async throws -> [UInt8],
+  ) {
+    self.subject = subject
+    self.name = name
+    self.metadata = metadata
+    self.server = server
+    self.body = body
+    inputBytes = params?.retainedBytes ?? 0
+    reporter = metadata.progressToken.map { ProgressReporter(token: $0, revision: metadata.revision) }
+  }
+
+  var call: Call {
+    Call(
+      deadline: .now().advanced(milliseconds: deadline.wholeMilliseconds),
+      inputBytes: inputBytes,
+      body: { flight in await self.run(flight) },
+      refusal: { reason in .failure(self.refusal(reason)) },
+      heartbeat: heartbeat,
+    )
+  }
+
+  private func run(_ flight: InFlightCall) async -> Reply {
+    do {
+      return .result(try await body(context(flight)))
+    } catch let error as JSONRPCError {
+      return .failure(error)
+    } catch let error as ToolError {
+      return .failure(JSONRPCError(error.code == .invalidArgument ? .invalidParams : .internalError, error.message))
+    } catch is CancellationError {
+      return .interrupted
+    } catch {
+      server.log.error(
+        "\(subject) failed with an error that it should have handled", ["name": name, "error": "\(error)"])
+      return .failure(
+        JSONRPCError(.internalError, "\(subject) failed because of a bug in this server; its log has the details"))
+    }
+  }
+
+  private func refusal(_ reason: StopReason) -> JSONRPCError {
+    switch reason {
+    case .overloaded: JSONRPCError(.internalError, "too many requests are in flight; ask for \(subject) again later")
+    case .deadlineExceeded: JSONRPCError(.internalError, "\(subject) took too long")
+    case .shuttingDown: JSONRPCError(.internalError, "the server is shutting down")
+    case .resultTooLarge(let bytes):
+      JSONRPCError(
+        .internalError,
+        "\(subject) needs a message of \(bytes) bytes, more than the \(server.limits.frameBytes) that clients accept",
+        data: ["name": .string(name.excerpt)])
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import TestSupport
+import Testing
+import ToolKit
+
+@Suite("Resources and their templates")
+struct ResourceRegistryTests {
+  /// Gives back its variables, so that a test sees how a URI was taken apart.
+  private struct Pair: ResourceTemplate {
+    struct Variables: ToolInput {
+      @Param("One") var one: String
+      @Param("Two") var two: String
+    }
+
+    var uriTemplate = "x://{one}-{two}.txt"
+    let name = "pair"
+    let title = "Pair"
+    let description = "A pair."
+
+    func read(_ variables: Variables, in context: ToolContext) async throws -> ResourceBody? {
+      .text("\(variables.one)|\(variables.two)")
+    }
+  }
+
+  private struct Fixed: Resource {
+    var uri = "x://fixed"
+    var name = "fixed"
+    var title = "Fixed"
+    let description = "Fixed."
+    func read(in context: ToolContext) async throws -> ResourceBody { .text("fixed") }
+  }
+
+  private func read(_ uri: String, _ registry: ResourceRegistry) async throws -> ResourceBody? {
+    try await registry.read(uri, in: .quiet())?.contents.body
+  }
+
+  @Test(
+    "A URI is taken apart by its pattern and decoded",
+    arguments: [
+      ("x://a-b.txt", "a|b"), ("x://a-b-c.txt", "a|b-c"), ("x://a-b.txt.txt", "a|b.txt"),
+      ("x://%2Fetc-%C3%BC.txt", "/etc|ü"),
+      ("x://a%2Db-c.txt", "a-b|c"), ("x://---.txt", "-|-"),
+    ])
+  func matching(_ uri: String, _ values: String) async throws {
+    let registry = try ResourceRegistry(templates: [Pair()])
+    #expect(registry.covers(uri))
+    #expect(try await read(uri, registry) == .text(values))
+  }
+
+  @Test(
+    "A URI that does not follow the pattern is none of its",
+    arguments: [
+      "x://ab.txt", "x://-b.txt", "x://a-.txt", "x://a-b.tx", "x://a-b.txt/", "x://a/c-b.txt", "x://a-b?q.txt",
+      "x://a-b#f.txt", "x://a-%zz.txt", "x://a-%4.txt", "x://a-%ff.txt", "y://a-b.txt", "x:", "", "-.txt",
+    ])
+  func strangers(_ uri: String) async throws {
+    let registry = try ResourceRegistry(templates: [Pair()])
+    #expect(!registry.covers(uri))
+    #expect(try await read(uri, registry) == nil)
+  }
+
+  @Test("A resource with a fixed URI comes before the templates, and either can go")
+  func order() async throws {
+    var registry = try ResourceRegistry([Fixed(uri: "x://a-b.txt")], templates: [Pair()])
+    #expect(try await read("x://a-b.txt", registry) == .text("fixed"))
+    _ = registry.remove("x://a-b.txt")
+    #expect(try await read("x://a-b.txt", registry) == .text("a|b"))
+    _ = registry.remove("x://{one}-{two}.txt")
+    #expect(registry.isEmpty)
+    #expect(try await read("x://a-b.txt", registry) == nil)
+  }
+
+  @Test(
+    "A pattern that cannot work ends the start and says why",
+    arguments: [
+      ("x://{one}{two}", "nothing between two variables"), ("x://{one", "a brace that is not closed"),
+      ("x://one}", "a brace that is not opened"), ("x://{one}-{one}", "the variable 'one' twice"),
+      ("x://{+one}-{two}", "the variable '+one', which is no name"), ("x://{one}", "its variables are one"),
+      ("{one}-{two}", "begins with no scheme"),
+    ])
+  func badPatterns(_ pattern: String, _ problem: String) throws {
+    let error = #expect(throws: RegistryError.self) { try ResourceRegistry(templates: [Pair(uriTemplate: pattern)]) }
+    #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+  }
+
+  @Test("Two resources of one URI, a URI without a scheme and a missing title end the start")
+  func badResources() throws {
+    func flaw(_ resources: [any Resource]) throws -> String {
+      try #require(throws: RegistryError.self) { try ResourceRegistry(resources) }.description
+    }
+    #expect(try flaw([Fixed(), Fixed()]) == "Two resources have the URI 'x://fixed'.")
+    #expect(try flaw([Fixed(uri: "fixed")]).contains("no scheme"))
+    #expect(try flaw([Fixed(title: "")]).contains("it has no title"))
+  }
+
+  @Test("Bytes are text if they are UTF-8 without a null character")
+  func bodies() {
+    #expect(ResourceBody(Array("ü".utf8)) == .text("ü"))
+    #expect(ResourceBody([0]) == .blob([0]))
+    #expect(ResourceBody([0xFF]) == .blob([0xFF]))
+  }
+}
