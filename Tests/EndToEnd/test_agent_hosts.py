@@ -16,6 +16,7 @@ import anyio
 import pydantic_ai
 import pytest
 from agents.mcp import MCPServerStdio
+from google import genai
 from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
 from pydantic_ai.mcp import load_mcp_toolsets
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart, ToolReturnPart
@@ -133,6 +134,25 @@ def test_pydantic_ai_changes_no_schema_on_its_way_to_a_model(workbench: Wire) ->
         strict = OpenAIJsonSchemaTransformer(deepcopy(schema), strict=True)
         assert strict.walk()["additionalProperties"] is False
         assert strict.is_strict_compatible
+
+
+@pytest.mark.parametrize("api", ["GEMINI_API", "VERTEX_AI"])
+def test_the_sdk_of_gemini_reads_every_schema_and_loses_nothing(workbench: Wire, api: Any) -> None:
+    for tool in workbench.result("tools/list", modern())["tools"]:
+        for schema in (tool["inputSchema"], tool["outputSchema"]):
+            assert through_gemini(schema, api) == schema
+    with pytest.raises(ValueError, match="exclusiveMinimum"):
+        through_gemini({"type": "object", "properties": {"x": {"type": "integer", "exclusiveMinimum": 0}}}, api)
+
+
+def through_gemini(schema: dict[str, Any], api: Any) -> dict[str, Any]:
+    """A schema as Google's types hold it, written as JSON Schema again; an error for what they cannot hold."""
+    read = genai.types.Schema.from_json_schema(
+        json_schema=genai.types.JSONSchema.model_validate(schema),
+        api_option=api,
+        raise_error_on_unsupported_field=True,
+    )
+    return read.json_schema.model_dump(exclude_none=True, mode="json", by_alias=True)
 
 
 @pytest.mark.parametrize(
