@@ -62,6 +62,21 @@ class Client(Protocol):
     async def read(self, uri: str) -> tuple[str | None, bytes]:
         """MIME type and bytes of a resource."""
 
+    async def prompts(self) -> dict[str, list[str]]:
+        """The names of each prompt's arguments, by name."""
+
+    async def prompt(self, name: str, arguments: dict[str, str]) -> str:
+        """The text of a prompt's first message."""
+
+    async def resources(self) -> list[str]:
+        """The URIs that are listed."""
+
+    async def templates(self) -> list[str]:
+        """The URI templates that are listed."""
+
+    async def complete(self, prompt: str, argument: str, value: str, known: dict[str, str]) -> list[str]:
+        """The suggestions for an argument of a prompt whose other arguments are known."""
+
 
 def _field(value: Any, name: str) -> Any:
     """The second generation of the SDK writes snake_case where the first writes what is on the wire."""
@@ -124,6 +139,27 @@ class _Library:
 
     async def read(self, uri: str) -> tuple[str | None, bytes]:
         return _contents(await self._ask("read_resource", uri))
+
+    async def prompts(self) -> dict[str, list[str]]:
+        prompts = (await self._ask("list_prompts")).prompts
+        return {prompt.name: [argument.name for argument in prompt.arguments or []] for prompt in prompts}
+
+    async def prompt(self, name: str, arguments: dict[str, str]) -> str:
+        return (await self._ask("get_prompt", name, arguments)).messages[0].content.text
+
+    async def resources(self) -> list[str]:
+        return [str(resource.uri) for resource in (await self._ask("list_resources")).resources]
+
+    async def templates(self) -> list[str]:
+        templates = _field(await self._ask("list_resource_templates"), "resource_templates")
+        return [_field(template, "uri_template") for template in templates]
+
+    async def complete(self, prompt: str, argument: str, value: str, known: dict[str, str]) -> list[str]:
+        from mcp.types import PromptReference
+
+        reference = PromptReference(type="ref/prompt", name=prompt)
+        result = await self._ask("complete", reference, {"name": argument, "value": value}, known)
+        return result.completion.values
 
 
 class _FirstGeneration(_Library):

@@ -135,6 +135,36 @@ async def a_wrong_argument_is_a_tool_error_that_names_it(client: Client) -> None
     assert "invalid_argument" in answer.text and "b" in answer.text, answer
 
 
+@session("fixture-server")
+async def prompts_are_listed_filled_in_and_refused_by_name(client: Client) -> None:
+    name = "test_prompt_with_arguments"
+    assert (await client.prompts())[name] == ["arg1", "arg2"]
+    text = await client.prompt(name, {"arg1": "one", "arg2": "two"})
+    assert text == "Prompt with arguments: arg1='one', arg2='two'", text
+    try:
+        text = await client.prompt(name, {"arg1": "one"})
+    except Refused as refused:
+        assert refused.code == -32602 and "arg2" in refused.message, refused
+    else:
+        raise AssertionError(text)
+
+
+@session("fixture-server")
+async def resources_are_listed_and_read_also_those_of_a_template(client: Client) -> None:
+    assert "test://static-text" in await client.resources()
+    mime_type, text = await client.read("test://static-text")
+    assert mime_type == "text/plain" and text, text
+    assert (await client.templates()) == ["test://template/{id}/data"]
+    _, text = await client.read("test://template/a%20b/data")
+    assert b'"id":"a b"' in text, text
+
+
+@session("fixture-server")
+async def an_argument_is_completed_by_what_is_known_of_the_others(client: Client) -> None:
+    suggestions = await client.complete("test_prompt_with_arguments", "arg2", "", {"arg1": "x"})
+    assert suggestions == ["x-north", "x-south"], suggestions
+
+
 @session("workbench")
 async def a_chart_comes_back_as_an_artifact_read_by_its_uri(client: Client) -> None:
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 4, 9])\nplt.savefig('squares.png')"
