@@ -19,6 +19,7 @@ from harness.wire import Wire, modern
 
 # What the tool reads or changes.
 COPIED = (
+    ".swift-format",
     "Package.swift",
     "Sources/Catalog",
     "Sources/workbench",
@@ -133,6 +134,15 @@ def test_the_package_has_the_target_and_its_tests(checkout: Path, copy: Path, tm
     assert dependencies(targets["CountLongWordsTool"]) == {"ToolKit"}
     assert {"CountLongWordsTool", "ToolKit"} < dependencies(targets["CountLongWordsToolTests"])
     assert "CountLongWordsTool" in dependencies(targets["Catalog"])
+
+
+def test_what_it_writes_has_the_format_of_the_rest(checkout: Path, copy: Path, tmp_path: Path) -> None:
+    assert new_tool(copy, "find_the_longest_line_of_each_of_many_files", "LongestLines").returncode == 0
+    swift = Path(Release(checkout, tmp_path / "compiled").compiler).with_name("swift")
+    written = [copy / "Package.swift", copy / "Sources" / "Catalog" / "ToolList.swift", *copy.rglob("*Longest*.swift")]
+    assert len(written) == 4
+    lint = subprocess.run([swift, "format", "lint", "--strict", *written], cwd=copy, capture_output=True, text=True)
+    assert lint.returncode == 0, lint.stderr
 
 
 def dependencies(target: dict[str, Any]) -> set[str]:

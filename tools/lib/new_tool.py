@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +52,7 @@ def list_with(text: str, module: str, type_name: str) -> str:
 
 
 def main() -> None:
-    name, *rest = sys.argv[1:]
+    swift, name, *rest = sys.argv[1:]
     words = name.split("_")
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or len(name) > LONGEST:
         fail(f"'{name}' is no name for a tool: lower-case words with underscores between, at most {LONGEST} characters")
@@ -85,6 +86,7 @@ def main() -> None:
     for path, text in stamped.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    subprocess.run([swift, "format", "--in-place", *stamped], check=True)
     made, tested = list(stamped)[:2]
     print(f"""It counts words, as the tool in docs/adding-a-tool.md does, and works. To make it yours:
 
