@@ -1,9 +1,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sysexits.h>
+#include <unistd.h>
 
 #include "csystem.h"
 
@@ -47,6 +50,11 @@ int csystem_thread_start(const char *name, void (*body)(void *), void *context) 
 
   if (failure != 0) free(start);
   return -failure;
+}
+
+void csystem_cannot_start(const char *what, int error) {
+  dprintf(STDERR_FILENO, "%s: cannot start: %s: %s\n", program_invocation_short_name, what, strerror(error));
+  _exit(EX_OSERR);
 }
 
 int csystem_eventfd(int counts) {

@@ -16,7 +16,7 @@ package struct LifeSigns: Sendable {
   package static func watch() -> LifeSigns {
     csystem_ignore_sigpipe()
     let signals = csystem_termination_signals()
-    precondition(signals >= 0, "signalfd failed with error \(errno)")
+    if signals < 0 { unsafe csystem_cannot_start("a descriptor for signals", errno) }
     return LifeSigns(signals: signals, parent: watchParent())
   }
 

@@ -5,7 +5,9 @@ internal import SandboxProtocol
 enum Remedy {
   /// The failure of a step as an error with its remedy.
   static func error(of failed: sb_failed, object: String) -> SandboxError {
-    let isMachine = failed.layer != 0 || failed.step == SB_STEP_TIER.rawValue
+    // Used up for the moment: nothing is to be repaired, and the next run may work.
+    let isTransient = [ENOMEM, EAGAIN, EMFILE, ENFILE, ENOBUFS].contains(failed.error)
+    let isMachine = !isTransient && (failed.layer != 0 || failed.step == SB_STEP_TIER.rawValue)
     return SandboxError(
       isMachine ? .unavailable : .failed,
       step: Layer.step(failed.step, object: object), errorNumber: failed.error,

@@ -300,8 +300,11 @@ class Host:
     """One sandbox-host, started as the server starts it."""
 
     def __init__(self, wrapper: list[str] | None = None, user: int | None = None) -> None:
+        self.start(wrapper or [], user)
+
+    def start(self, wrapper: list[str], user: int | None = None, stdout: int = subprocess.DEVNULL) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.process = spawn_with_control((wrapper or []) + [HOST], theirs.fileno(), user)
+        self.process = spawn_with_control([*wrapper, HOST], theirs.fileno(), user, stdout)
         theirs.close()
         self.greet()
 
@@ -350,7 +353,9 @@ class Host:
         return Events(ours).finish()
 
 
-def spawn_with_control(argv: list[str], control: int, user: int | None) -> subprocess.Popen[bytes]:
+def spawn_with_control(
+    argv: list[str], control: int, user: int | None, stdout: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     def settle() -> None:
         os.dup2(control, SB["SB_CONTROL_FD"], inheritable=True)
         if user is not None:
@@ -362,7 +367,7 @@ def spawn_with_control(argv: list[str], control: int, user: int | None) -> subpr
         argv,
         env={},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         stderr=subprocess.DEVNULL,
         preexec_fn=settle,
         close_fds=False,

@@ -52,19 +52,23 @@ static void check_start(void) {
     die("descriptor 3 is no SOCK_SEQPACKET socket; this program is started by workbench, not by hand");
 }
 
-static void settle(char **arguments) {
+// What this process needs of the machine; false with `unfit.failure` set. The first request is answered with that, and the
+// server starts another host for the next one.
+static struct run unfit;
+
+static bool settle(char **arguments) {
   // Our path names a user's folder, and /proc/1/cmdline of every run would show it.
   for (char **argument = arguments; *argument; argument++) memset(*argument, 0, strlen(*argument));
   fcntl(SB_CONTROL_FD, F_SETFD, FD_CLOEXEC);
   // Everything else that the server may have left open is not ours.
-  if (syscall(SYS_close_range, SB_CONTROL_FD + 1, ~0u, 0) < 0) die("close_range");
+  if (syscall(SYS_close_range, SB_CONTROL_FD + 1, ~0u, 0) < 0) return failed(&unfit, SB_STEP_HOST, 0, "close_range");
   // 0, 1, 2 must be taken, or a run's descriptors would land there.
   for (int fd = 0; fd <= 2; fd++) {
-    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) die("/dev/null");
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) return failed(&unfit, SB_STEP_HOST, 0, "/dev/null");
   }
   // Out of the server's terminal and process group: a Ctrl-C there is the server's to handle.
   setsid();
-  if (chdir("/") < 0) die("chdir");
+  if (chdir("/") < 0) return failed(&unfit, SB_STEP_HOST, 0, "/");
   // Dispositions and mask are inherited through exec; the programs shall find the defaults.
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigset_t mask;
@@ -74,6 +78,7 @@ static void settle(char **arguments) {
   turns = (uint32_t)getpid();
   // Best effort: init refuses to go on if it finds one.
   if (privileged) setgroups(0, NULL);
+  return true;
 }
 
 static int children_signal(void) {
@@ -170,6 +175,10 @@ static void handle(struct message *message) {
     return;
   }
   if (!greeted) die("HELLO must come first");
+  if (unfit.failure.step != 0 && message->fd_count > 0) {
+    message_send_failure(message->fds[0], &unfit.failure);
+    die(unfit.failure.object);
+  }
   if (message->header.kind == SB_PROBE && message->size == sizeof message->probe && message->fd_count == 1) {
     probe_report(&message->probe, privileged, message->fds[0]);
   } else if (message->header.kind == SB_RUN && message->size == sizeof message->run &&
@@ -184,12 +193,11 @@ static void handle(struct message *message) {
 
 int main(int count, char **arguments) {
   // Before anything else: from here on nobody of our own uid can trace us or read our memory.
-  if (prctl(PR_SET_DUMPABLE, 0) < 0) die("PR_SET_DUMPABLE");
+  if (prctl(PR_SET_DUMPABLE, 0) < 0) failed(&unfit, SB_STEP_HOST, 0, "PR_SET_DUMPABLE");
   (void)count;
   check_start();
-  settle(arguments);
-  int children = children_signal();
-  if (children < 0) die("signalfd");
+  int children = settle(arguments) ? children_signal() : -1;
+  if (children < 0) failed(&unfit, SB_STEP_HOST, 0, "signalfd");
   for (;;) {
     struct pollfd fds[2] = {{.fd = SB_CONTROL_FD, .events = POLLIN}, {.fd = children, .events = POLLIN}};
     if (poll(fds, 2, -1) < 0 && errno != EINTR) die("poll");

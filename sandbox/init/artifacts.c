@@ -30,7 +30,8 @@ struct collection {
 };
 
 static bool no_folder(struct collection *all) {
-  return failed(all->run, SB_STEP_COLLECT, SB_LAYER_PRIVATE_ROOT, all->path);
+  const char *path = all->path[0] ? all->path : all->run->work_path;
+  return failed(all->run, SB_STEP_COLLECT, SB_LAYER_PRIVATE_ROOT, path);
 }
 
 static bool skip(struct collection *all, enum sb_skip_reason reason, uint64_t size) {

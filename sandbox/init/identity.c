@@ -15,10 +15,11 @@
 
 bool identity_follow_host(struct run *run) {
   // The host is single-threaded, so "parent thread ended" is "host ended".
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return failed(run, SB_STEP_WATCH, 0, "PR_SET_PDEATHSIG");
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "PR_SET_PDEATHSIG");
   // If it ended before that call no signal will come, but its end of the sync socket is closed.
   struct pollfd sync = {.fd = FD_SYNC};
-  if (poll(&sync, 1, 0) != 0 && (sync.revents & (POLLHUP | POLLERR))) _exit(1);
+  if (poll(&sync, 1, 0) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "host");
+  if (sync.revents & (POLLHUP | POLLERR)) _exit(1);
   return true;
 }
 
@@ -51,7 +52,9 @@ bool identity_map(struct run *run) {
 bool identity_wait(struct run *run) {
   if (!run->privileged || !(run->layers & SB_LAYER_USER_NAMESPACE) || !wants(run, SB_LAYER_ID_MAP)) return true;
   struct failure verdict;
-  if (recv(FD_SYNC, &verdict, sizeof verdict, 0) != sizeof verdict) _exit(1);  // the host is gone
+  ssize_t size = recv(FD_SYNC, &verdict, sizeof verdict, 0);
+  if (size < 0) return failed(run, SB_STEP_ID_MAP, SB_LAYER_ID_MAP, "word of the host");
+  if (size != sizeof verdict) _exit(1);  // the host is gone
   if (verdict.step != 0) {
     run->failure = verdict;
     return false;
@@ -65,8 +68,8 @@ bool identity_take(struct run *run) {
   if (inside || run->privileged) {
     uid_t id = inside ? SB_INNER_ID : run->outer_id;
     // Supplementary groups were cleared by the host if it may; an ordinary user's cannot be, by the kernel's own rule.
-    if (run->privileged && getgroups(0, NULL) != 0)
-      return failed_with(run, EPERM, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "groups");
+    int groups = run->privileged ? getgroups(0, NULL) : 0;
+    if (groups != 0) return failed_with(run, groups < 0 ? errno : EPERM, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "groups");
     // Group before user: after the user is gone the right to change the group may be too.
     if (setresgid(id, id, id) < 0) return failed(run, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "setresgid");
     if (setresuid(id, id, id) < 0) return failed(run, SB_STEP_IDENTITY, SB_LAYER_ID_MAP, "setresuid");

@@ -12,6 +12,7 @@
 #include "attempt.h"
 #include "cleanup.h"
 #include "folder.h"
+#include "kernel.h"
 #include "message.h"
 #include "parcel.h"
 #include "steps.h"
@@ -52,7 +53,7 @@ static bool check_channel(struct run *run) {
 }
 
 static bool open_folders(struct run *run) {
-  run->work = open(run->work_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  run->work = kernel_open_folder(run->work_path);
   if (run->work < 0) return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, run->work_path);
   run->tmp = -1;
   if (run->request.flags & SB_RUN_FOLDER) {

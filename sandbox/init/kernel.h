@@ -3,8 +3,10 @@
 #ifndef WORKBENCH_INIT_KERNEL_H
 #define WORKBENCH_INIT_KERNEL_H
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 // landlock(7). handled_access_net came with ABI 4, scoped with ABI 6; shorter structs are told apart by their size.
 struct kernel_landlock_ruleset {
@@ -53,6 +55,13 @@ enum {
   KERNEL_RESOLVE_NO_SYMLINKS = 0x04,
   KERNEL_RESOLVE_BENEATH = 0x08,
 };
+
+// A folder of the private root, opened by the call with which files in it will be made and collected: where that call is
+// refused it is the machine's doing, and not that of the first file's name.
+static inline int kernel_open_folder(const char *path) {
+  struct kernel_open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC, .resolve = KERNEL_RESOLVE_NO_SYMLINKS};
+  return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+}
 
 // getdents64(2): the record, of which glibc shows its own form only.
 struct kernel_dirent {

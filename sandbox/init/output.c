@@ -32,6 +32,7 @@ bool output_read(struct stream *stream) {
   while (count < 0 && errno == EINTR);
   if (count < 0 && errno == EAGAIN) return false;
   if (count <= 0) {
+    if (count < 0) stream->error = errno;
     close(stream->pipe);
     stream->pipe = -1;
     return false;

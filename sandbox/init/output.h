@@ -10,6 +10,7 @@
 struct stream {
   uint32_t name;       // enum sb_stream
   int pipe;            // read end, non-blocking; -1 after its end
+  int error;           // errno of a read that failed: what followed is lost; 0 = none did
   uint64_t total;      // bytes read
   uint64_t head_size;  // bytes in `head`
   uint64_t head_sent;

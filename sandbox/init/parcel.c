@@ -112,9 +112,10 @@ bool parcel_open(struct run *run) {
   // check.
   const int sealed = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
   int seals = fcntl(FD_PARCEL, F_GET_SEALS);
-  if (seals < 0 || (seals & sealed) != sealed) return refuse(run, EPERM, "parcel is not sealed");
+  if (seals < 0 || (seals & sealed) != sealed) return refuse(run, seals < 0 ? errno : EPERM, "parcel is not sealed");
   struct stat stat;
-  if (fstat(FD_PARCEL, &stat) < 0 || stat.st_size <= 0) return refuse(run, EINVAL, "empty parcel");
+  if (fstat(FD_PARCEL, &stat) < 0) return refuse(run, errno, "size of the parcel");
+  if (stat.st_size <= 0) return refuse(run, EINVAL, "empty parcel");
   run->parcel.size = (size_t)stat.st_size;
   run->parcel.bytes = mmap(NULL, run->parcel.size, PROT_READ, MAP_SHARED, FD_PARCEL, 0);
   if (run->parcel.bytes == MAP_FAILED) return refuse(run, errno, "mapping");
@@ -224,7 +225,7 @@ bool parcel_unpack(struct run *run) {
 }
 
 bool parcel_unpack_side_files(struct run *run) {
-  cleanup_fd int root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  cleanup_fd int root = kernel_open_folder("/");
   if (root < 0) return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, "/");
   size_t offset = 0;
   struct record record;

@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "kernel.h"
+#include "message.h"
 #include "steps.h"
 
 static const struct {
@@ -85,13 +86,15 @@ static bool map_ids(struct run *run, pid_t pid) {
 
 // In init: the descriptors to their fixed numbers, everything else closed. Among the others are the sync sockets
 // of other runs, which would keep those runs from seeing the host's death.
-static bool settle_descriptors(const int sources[], int count) {
+// `*events` stays the event socket, wherever it is when something fails.
+static bool settle_descriptors(const int sources[], int count, int *events) {
   int high[FD_FIRST_FREE];
   for (int index = 0; index < count; index++) {
     // First out of the way of the targets, then down.
     high[index] = sources[index] < 0 ? -1 : fcntl(sources[index], F_DUPFD_CLOEXEC, 32);
     if (sources[index] >= 0 && high[index] < 0) return false;
   }
+  *events = high[FD_EVENTS - FD_CHANNEL];
   for (int index = 0; index < count; index++) {
     if (high[index] < 0) {
       close(FD_CHANNEL + index);
@@ -122,7 +125,12 @@ pid_t spawn_init(struct run *run, const struct given *given, int *sync) {
   if (pid == 0) {
     // In the order of their numbers.
     const int sources[] = {given->channel, given->events, given->parcel, theirs, given->input, given->folder};
-    if (!settle_descriptors(sources, sizeof sources / sizeof sources[0])) _exit(1);
+    int events = given->events;
+    if (!settle_descriptors(sources, sizeof sources / sizeof sources[0], &events)) {
+      failed(run, SB_STEP_PIPE, 0, "descriptors");
+      if (events >= 0) message_send_failure(events, &run->failure);
+      _exit(1);
+    }
     run->layers |= wanted;
     init_main(run);
   }
@@ -131,7 +139,13 @@ pid_t spawn_init(struct run *run, const struct given *given, int *sync) {
     bool mapped = map_ids(run, pid);
     struct failure verdict = run->failure;
     if (!mapped) run->failure.step = 0;  // init reports it, as its own
-    send(mine, &verdict, sizeof verdict, MSG_NOSIGNAL);
+    if (send(mine, &verdict, sizeof verdict, MSG_NOSIGNAL) < 0 && errno != EPIPE) {
+      // It would wait for this word for ever. (EPIPE: it has ended, and has said why.)
+      failed(run, SB_STEP_ID_MAP, SB_LAYER_ID_MAP, "word to init");
+      kill(pid, SIGKILL);
+      while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+      return -1;
+    }
   }
   *sync = steal_fd(&mine);
   return pid;

@@ -92,6 +92,12 @@ static bool look_at_memory(uint64_t now) {
   return true;
 }
 
+// Output that could not be read must not pass for output that was not written.
+static bool output_is_whole(void) {
+  int error = all.out.error ? all.out.error : all.err.error;
+  return error == 0 || failed_with(all.run, error, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "output of the program");
+}
+
 static void look_at_output(void) {
   uint64_t limit = all.run->request.output_total_bytes;
   uint64_t total = all.out.total + all.err.total;
@@ -100,12 +106,14 @@ static void look_at_output(void) {
   end_by(SB_STATUS_OUTPUT_LIMIT, SB_LIMIT_OUTPUT, limit, total);
 }
 
-static void reap_ended(uint64_t now) {
+static bool reap_ended(uint64_t now) {
   for (;;) {
     int status;
     pid_t pid = waitpid(-1, &status, WNOHANG);
     if (pid < 0 && errno == EINTR) continue;
-    if (pid <= 0) return;
+    if (pid == 0 || all.main_ended) return true;
+    // Nobody would tell us of this end a second time.
+    if (pid < 0) return failed(all.run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "waitpid");
     if (pid != all.run->main_pid) continue;  // an orphan that has come to us
     all.main_ended = true;
     all.end.signaled = WIFSIGNALED(status);
@@ -167,10 +175,11 @@ static bool watch(int children) {
     if (fds[WAIT_CHILDREN].revents) {
       struct signalfd_siginfo info;
       while (read(children, &info, sizeof info) == sizeof info) continue;
-      reap_ended(now);
+      if (!reap_ended(now)) return false;
     }
     if (fds[WAIT_STDOUT].revents) output_read(&all.out);
     if (fds[WAIT_STDERR].revents) output_read(&all.err);
+    if (!output_is_whole()) return false;
     if (!run->probe && (!output_send_head(&all.out, FD_EVENTS, MSG_DONTWAIT) ||
                         !output_send_head(&all.err, FD_EVENTS, MSG_DONTWAIT))) {
       all.server_gone = true;
@@ -264,7 +273,7 @@ bool supervise(struct run *run, int stdout_pipe, int stderr_pipe) {
   // Exit of process 1 is the quickest and surest end of all the others.
   if (all.server_gone) _exit(0);
   end_tree();
-  if (!watched) return false;
+  if (!watched || !output_is_whole()) return false;
   account();
   if (run->probe) {
     if (all.status == 0 && !all.end.signaled && all.end.code == 0) return true;

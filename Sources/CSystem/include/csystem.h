@@ -30,6 +30,9 @@ uint64_t csystem_open_path_flags(void);
 /// of the thread that waits for them. Answers 0 or -errno.
 int csystem_thread_start(const char *name, void (*body)(void *_Nullable), void *_Nullable context);
 
+/// Says on standard error that the process cannot start without `what`, and why (`error`, an errno), and ends it.
+_Noreturn void csystem_cannot_start(const char *what, int error);
+
 /// A close-on-exec eventfd(2). With `counts` each read takes one from the counter, without it a read takes all.
 /// Answers a descriptor or -errno.
 int csystem_eventfd(int counts);

@@ -27,7 +27,7 @@ package final class ComputeExecutor: TaskExecutor {
   package init(threadCount: Int? = nil) {
     self.threadCount = max(1, threadCount ?? Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
     available = csystem_eventfd(1)
-    precondition(available >= 0, "An eventfd is needed for the compute threads: \(-available)")
+    if available < 0 { unsafe csystem_cannot_start("an event counter for the compute threads", -available) }
   }
 
   deinit {

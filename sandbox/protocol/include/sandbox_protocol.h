@@ -402,6 +402,7 @@ enum sb_step {
   SB_STEP_WATCH = 23,       // clock, watchdog, poll
   SB_STEP_COLLECT = 24,     // artifacts; object: the path
   SB_STEP_TIER = 25,        // reserved for weaker tiers: none that the run accepts can be reached
+  SB_STEP_HOST = 30,        // the host's own start; object: the call or file. The host ends after the first such answer
 };
 
 /// FAILED: the run ended at `step`; the object follows as bytes (may be empty).
