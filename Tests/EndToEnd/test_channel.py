@@ -19,10 +19,10 @@ from typing import Any
 
 import pytest
 
-from harness.attacks import FOLDER
 from harness.bystanders import CHECKOUT, children, find_process
 from harness.footprint import footprint, resident_bytes, threads
-from harness.wire import DEADLINE, Wire, modern
+from harness.pings import ping_until
+from harness.wire import DEADLINE, Wire, modern, wait_for_exit
 
 
 def start(workbench: Wire, code: str, language: str = "python", **arguments: Any) -> Any:
@@ -77,52 +77,88 @@ def assert_gone_within(seconds: float, processes: list[int]) -> None:
         assert poll.poll(max(0, deadline - time.monotonic()) * 1000), f"a process lives on after {seconds} s"
 
 
-def test_g10_a_hundred_runs_leave_nothing(spawn: Callable[..., Wire], tmp_path: Path) -> None:
+# One of each way to end; the numbers make each run another.
+WAYS = [
+    ("open('f{n}', 'w').write('{n}'); print({n})", {}, "ok"),
+    ("import sys; sys.exit(3)", {}, "error"),
+    ("import os; os.abort()", {}, "signal"),
+    ("while True: pass", {"timeout_s": 0.2}, "timeout"),
+    ("x = bytearray(b'x') * (60 << 20); y = [bytearray(b'x') * (60 << 20)]", {"memory_mb": 64}, "error|memory"),
+    ("import os\nfor _ in range(20):\n if os.fork() == 0: os.setsid(); os.execvp('sleep', ['sleep', '99'])", {}, "ok"),
+    ("import socket; socket.socket(socket.AF_INET)", {}, "error"),
+]
+
+
+def test_g10_many_runs_leave_nothing(spawn: Callable[..., Wire], tmp_path: Path) -> None:
+    # WORKBENCH_SOAK_RUNS=1000 for a soak; what leaks once a run shows in 200 as well.
+    runs = int(os.environ.get("WORKBENCH_SOAK_RUNS", "200"))
     workbench = spawn("workbench", env=os.environ | {"TMPDIR": str(tmp_path)})
 
     def run_some(count: int) -> None:
         for number in range(count):
-            assert workbench.execute(f"open('f', 'w').write('{number}'); print({number})")["status"] == "ok"
+            code, arguments, status = WAYS[number % len(WAYS)]
+            run = workbench.execute(code.replace("{n}", str(number)), **arguments)
+            assert run["status"] in status.split("|"), run
+            if number % 10 == 0:
+                with running_tree(workbench) as (request, processes):
+                    workbench.notify("notifications/cancelled", requestId=request)
+                    for process in processes:
+                        wait_for_exit(process)
 
-    run_some(10)
+    run_some(3 * len(WAYS))
     before, resident, started = footprint(workbench), resident_bytes(workbench), threads(workbench)
-    run_some(100)
+    run_some(runs)
     assert footprint(workbench) == before
     grown = resident_bytes(workbench) - resident
-    # The server's pools start a thread when they first need it; a thread leaked in each run would be a hundred.
+    # The server's pools start a thread when they first need it; a thread leaked in each run would be many.
     assert threads(workbench) - started < 10
     # Artifacts stay readable, a few hundred bytes each; a leak of one page a run would show.
-    assert grown < 8 << 20, f"{grown} bytes more resident after 100 runs"
+    assert grown < 8 << 20, f"{grown} bytes more resident after {runs} runs"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_g11_twenty_runs_at_once_half_of_them_bombs(workbench: Wire) -> None:
-    fork_bomb = (FOLDER / "F04-fork-bomb.sh").read_text()
-    memory_bomb = (FOLDER / "F07-many-allocations.py").read_text()
-    bombs = [start(workbench, fork_bomb, "bash", timeout_s=3) for _ in range(5)]
-    bombs += [start(workbench, memory_bomb, timeout_s=30, memory_mb=256) for _ in range(5)]
-    honest = [start(workbench, f"print({number})") for number in range(10)]
-    pings = [workbench.send_request("ping") for _ in range(20)]
+BOMBS = {
+    "processes": ("bomb() { bomb | bomb & }; bomb; wait; sleep 99", "bash", {"timeout_s": 3}, "timeout|error|ok"),
+    "memory": (
+        "l = []\nwhile True: l.append(bytearray(b'x') * (1 << 20))",
+        "python",
+        {"memory_mb": 256},
+        "memory|error",
+    ),
+    "output": ("exec yes", "bash", {}, "output_limit"),
+    "processor": ("(while :; do :; done) & while :; do :; done", "bash", {"timeout_s": 3}, "timeout"),
+}
 
-    # The control plane answers while the bombs go off: before the first run is over.
-    for ping in pings:
-        message = workbench.receive()
-        assert message["id"] == ping and message["result"] == {}, message
-    waiting = {*bombs, *honest}
-    results = {}
-    while waiting:
-        message = workbench.receive()
-        if message.get("id") in waiting:
-            waiting.remove(message["id"])
-            results[message["id"]] = message["result"]
+
+def test_g11_twenty_bombs_at_once(spawn: Callable[..., Wire], tmp_path: Path) -> None:
+    workbench = spawn("workbench", env=os.environ | {"TMPDIR": str(tmp_path)})
+    workbench.execute("true", "bash")
+    before = footprint(workbench)
+    bombs = {
+        start(workbench, code, language, **arguments): ends
+        for _ in range(5)
+        for code, language, arguments, ends in BOMBS.values()
+    }
+    honest = {start(workbench, f"print({number})"): f"{number}\n" for number in range(5)}
+    results, slowest = ping_until(bombs.keys() | honest.keys(), workbench)
+    # Throughout: while bombs go off, while their trees are killed, while the next are let in.
+    assert slowest < 1, f"a ping took {slowest} s"
+    done = 0
     for request, result in results.items():
+        text = result["content"][0]["text"]
         if result.get("isError"):
-            assert "overloaded" in result["content"][0]["text"], result
-        elif request in honest:
-            assert result["structuredContent"]["stdout"] == f"{honest.index(request)}\n"
+            assert text.startswith("overloaded: ") and "retry_after_ms" in text, text
+            continue
+        run = result["structuredContent"]
+        done += 1
+        if request in honest:
+            assert run["stdout"] == honest[request], text
         else:
-            assert result["structuredContent"]["status"] != "ok", result
-    assert sum(not results[request].get("isError") for request in honest) > 0
+            assert run["status"] in bombs[request].split("|"), text
+    # A place is free after at most three seconds and all share the patience of twenty: not all are turned away.
+    assert done >= 8, results
+    assert footprint(workbench) == before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_g12_a_cancelled_run_is_gone(workbench: Wire) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Set
 from typing import Any
 
 from harness.wire import Wire, modern
@@ -18,7 +19,7 @@ def call_while_pinging(workbench: Wire, arguments: dict[str, Any]) -> tuple[dict
     return results[call], slowest
 
 
-def ping_until(calls: set[Any], workbench: Wire) -> tuple[dict[Any, dict[str, Any]], float]:
+def ping_until(calls: Set[Any], workbench: Wire) -> tuple[dict[Any, dict[str, Any]], float]:
     """Pings until every call has its result; the results by id, and the slowest answer in seconds."""
     results: dict[Any, dict[str, Any]] = {}
     slowest = 0.0
