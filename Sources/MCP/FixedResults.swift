@@ -56,7 +56,7 @@ struct Capabilities {
   init(_ offer: Offer, _ lists: Offer.Lists) {
     changes = !offer.isFixed
     prompts = changes || !lists.prompts.list.isEmpty
-    subscriptions = changes || !lists.resources.isEmpty
+    subscriptions = changes || lists.resources.canChange
     completions = lists.offersCompletion
   }
 }

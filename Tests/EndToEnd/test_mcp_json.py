@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 import fastmcp
 import pytest
+from fastmcp.client.transports import StdioTransport
 from fastmcp.server import create_proxy
 from mcp import Client, StdioServerParameters
 
@@ -57,6 +58,23 @@ def test_a_proxy_made_from_mcp_json_passes_the_tools_on(checkout: Path, monkeypa
             wrong = await client.call_tool_mcp(tool.name, {"code": "6 * 7", "language": "cobol"})
             assert wrong.is_error
             assert "language" in wrong.content[0].text
+
+    anyio.run(session)
+
+
+def test_a_proxy_on_one_session_reads_artifacts(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It passes on only URIs that it finds in a list, or that follow a pattern in one."""
+    monkeypatch.chdir(checkout)
+
+    async def session() -> None:
+        said = json.loads((checkout / "mcp.json").read_text())["mcpServers"]["workbench"]
+        async with fastmcp.Client(StdioTransport(**said, keep_alive=False)) as server:
+            async with fastmcp.Client(create_proxy(server)) as client:
+                run = {"code": "import os\nos.mkdir('a')\nopen('a/b c.txt', 'w').write('kept')", "language": "python"}
+                result = await client.call_tool_mcp("execute_sandboxed", run)
+                (link,) = [block for block in result.content if block.type == "resource_link"]
+                assert link.name == "a/b c.txt"
+                assert (await client.read_resource(link.uri))[0].text == "kept"
 
     anyio.run(session)
 

@@ -23,7 +23,7 @@ package final class ResourceStore: ResourceProvider {
     var clock: UInt64 = 0
   }
 
-  private static let prefix = "workbench://artifact/"
+  static let prefix = "workbench://artifact/"
   /// More than any URI made here has, whose name comes from a file; longer ones are not looked at.
   private static let longestURI = 16 << 10
 

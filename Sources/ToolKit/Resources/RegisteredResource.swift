@@ -61,6 +61,7 @@ package final class RegisteredResource: Sendable {
 package final class RegisteredTemplate: Sendable {
   package let definition: ResourceDefinition
   package let completer: Completer
+  package let canChange: Bool
   private let pattern: URITemplate
   private let timeToLive: Duration
   private let body: @Sendable ([String], ToolContext) async throws -> ResourceBody?
@@ -72,6 +73,7 @@ package final class RegisteredTemplate: Sendable {
       mimeType: template.mimeType, size: nil, annotations: template.annotations, icons: template.icons)
     completer = Completer(shape.properties, template as? any Completing)
     timeToLive = template.timeToLive
+    canChange = template.canChange
     let pattern: URITemplate
     do throws(URITemplate.Flaw) {
       pattern = try URITemplate(template.uriTemplate)

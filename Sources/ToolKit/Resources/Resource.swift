@@ -50,6 +50,8 @@ package protocol ResourceTemplate: Sendable {
   var icons: [Icon] { get }
   /// As a resource's.
   var timeToLive: Duration { get }
+  /// Whether what is behind one of its URIs can be another thing later, so that it is worth watching. True by default.
+  var canChange: Bool { get }
 
   /// What the resource with these variables holds now, or nil if there is none.
   ///
@@ -62,6 +64,7 @@ extension ResourceTemplate {
   package var annotations: Annotations? { nil }
   package var icons: [Icon] { [] }
   package var timeToLive: Duration { .zero }
+  package var canChange: Bool { true }
 }
 
 /// Resources that are read by whoever knows their URI and never listed.

@@ -20,6 +20,9 @@ package struct ResourceRegistry: Sendable {
 
   package var isEmpty: Bool { resources.isEmpty && templates.isEmpty }
 
+  /// Whether there is anything that somebody may want to watch.
+  package var canChange: Bool { !resources.isEmpty || templates.entries.contains { $0.item.canChange } }
+
   /// Adds a resource at the end of the list.
   ///
   /// - Throws: `RegistryError` if its URI is taken or its declaration is not acceptable.
@@ -41,10 +44,11 @@ package struct ResourceRegistry: Sendable {
   /// Removes the resource with this URI, or the template with this pattern. False if there is neither.
   package mutating func remove(_ uri: String) -> Bool { resources.remove(uri) || templates.remove(uri) }
 
-  /// Whether a URI is that of a resource here or follows a pattern; what the pattern's variables say is not looked at.
+  /// Whether a URI is that of a resource here or follows a pattern of resources that can change; what the pattern's
+  /// variables say is not looked at.
   package func covers(_ uri: String) -> Bool {
     guard uri.utf8.count <= Self.longestURI else { return false }
-    return resources[uri] != nil || templates.entries.contains { $0.item.matches(uri) }
+    return resources[uri] != nil || templates.entries.contains { $0.item.canChange && $0.item.matches(uri) }
   }
 
   /// What is behind a URI, or nil if there is nothing.
