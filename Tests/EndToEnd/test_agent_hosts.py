@@ -5,6 +5,7 @@ Where a framework will not call a tool without a model, a scripted one asks for 
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 from copy import deepcopy
@@ -19,7 +20,7 @@ from agents.mcp import MCPServerStdio
 from google import genai
 from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
 from pydantic_ai.mcp import load_mcp_toolsets
-from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart, ToolReturnPart
+from pydantic_ai.messages import BinaryContent, ModelMessage, ModelResponse, TextPart, ToolCallPart, ToolReturnPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.profiles.google import GoogleJsonSchemaTransformer
 from pydantic_ai.profiles.openai import OpenAIJsonSchemaTransformer
@@ -29,6 +30,13 @@ from harness.wire import DEADLINE, Wire, modern
 TOOL = "execute_sandboxed"
 ARGUMENTS = {"code": "print(6 * 7)", "language": "python"}
 WRONG = {"code": "print(6 * 7)", "language": "cobol"}
+# One grey pixel, returned as an image beside the link to it.
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBdwD5cgAAAABJRU5ErkJggg=="
+PICTURE = {
+    "code": f"import base64; open('pixel.png', 'wb').write(base64.b64decode('{PIXEL}'))",
+    "language": "python",
+    "inline_images": True,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +103,12 @@ def test_openai_agents_hand_an_argument_error_to_the_model(mcp_json: dict[str, A
     assert "invalid_argument" in output and "language" in output
 
 
+def test_openai_agents_hand_a_picture_to_the_model(mcp_json: dict[str, Any]) -> None:
+    output, _ = openai_agent(mcp_json, PICTURE, strict=False)
+    (image,) = [part for part in json.loads(output) if part["type"] == "input_image"]
+    assert image["image_url"] == f"data:image/png;base64,{PIXEL}"
+
+
 def pydantic_agent(checkout: Path, arguments: dict[str, Any]) -> tuple[list[ModelMessage], str]:
     def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
         (offered,) = [tool.name for tool in info.function_tools if tool.name.endswith(TOOL)]
@@ -123,6 +137,13 @@ def test_pydantic_ai_calls_a_tool(checkout: Path) -> None:
 def test_pydantic_ai_hands_an_argument_error_to_the_model(checkout: Path) -> None:
     _, output = pydantic_agent(checkout, WRONG)
     assert "invalid_argument" in output and "language" in output
+
+
+def test_pydantic_ai_hands_a_picture_to_the_model(checkout: Path) -> None:
+    messages, _ = pydantic_agent(checkout, PICTURE)
+    (returned,) = [part for message in messages for part in message.parts if isinstance(part, ToolReturnPart)]
+    (image,) = [part for part in returned.content if isinstance(part, BinaryContent)]
+    assert (image.media_type, image.data) == ("image/png", base64.b64decode(PIXEL))
 
 
 def test_pydantic_ai_changes_no_schema_on_its_way_to_a_model(workbench: Wire) -> None:
@@ -157,8 +178,8 @@ def through_gemini(schema: dict[str, Any], api: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("arguments", "status", "expected"),
-    [(ARGUMENTS, "success", "42"), (WRONG, "error", "invalid_argument")],
-    ids=["a call", "a wrong argument"],
+    [(ARGUMENTS, "success", "42"), (WRONG, "error", "invalid_argument"), (PICTURE, "success", "pixel.png")],
+    ids=["a call", "a wrong argument", "a picture"],
 )
 def test_langchain_calls_a_tool(
     first_generation: Path, mcp_json: dict[str, Any], arguments: dict[str, Any], status: str, expected: str
@@ -172,3 +193,4 @@ def test_langchain_calls_a_tool(
     assert TOOL in report["tools"]
     assert report["status"] == status
     assert expected in report["content"]
+    assert report["images"] == ([PIXEL] if arguments == PICTURE else [])

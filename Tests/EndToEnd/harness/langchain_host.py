@@ -17,7 +17,10 @@ async def main() -> None:
     tools = {tool.name: tool for tool in await client.get_tools()}
     # The message that a tool node hands over when a model has asked for a tool, and the one that the model gets back.
     message = await tools[name].ainvoke(ToolCall(type="tool_call", id="call-1", name=name, args=arguments))
-    json.dump({"tools": sorted(tools), "status": message.status, "content": message.text}, sys.stdout)
+    blocks = message.content if isinstance(message.content, list) else []
+    images = [block["base64"] for block in blocks if block["type"] == "image" and "base64" in block]
+    report = {"tools": sorted(tools), "status": message.status, "content": message.text, "images": images}
+    json.dump(report, sys.stdout)
 
 
 asyncio.run(main())
