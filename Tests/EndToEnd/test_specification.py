@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -96,6 +97,35 @@ def test_a_resource_that_is_not_there_is_an_error_and_never_an_empty_content(ser
         assert server.request("resources/read", {"uri": uri})["error"]["code"] == -32002
 
 
+# RFC 3986, section 3, for URIs with an authority: a scheme, and characters that need no escape or have one.
+URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+")
+
+
+def test_the_uri_of_a_file_is_one_whatever_the_name_of_the_file(workbench: Wire) -> None:
+    names = [
+        "a b.txt",
+        "é😀.txt",
+        "100%.txt",
+        "a?b#c.txt",
+        "[x]{y}.txt",
+        "a/b/c.txt",
+        "'\"<>.txt",
+        "%2e%2e.txt",
+        "+&=.txt",
+    ]
+    code = f"""
+import os
+for name in {names!r}:
+    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+    open(name, "w").write(name)
+"""
+    run = workbench.execute(code)
+    assert sorted(artifact["name"] for artifact in run["artifacts"]) == sorted(names)
+    for artifact in run["artifacts"]:
+        assert URI.fullmatch(artifact["uri"]), artifact
+        assert workbench.read_resource(artifact["uri"])["text"] == artifact["name"]
+
+
 def test_every_result_of_the_modern_era_says_its_type_and_who_made_it(server: Wire) -> None:
     tool = server.result("tools/list", modern())["tools"][0]["name"]
     requests = [*[(method, modern()) for method in CACHEABLE], ("tools/call", modern(name=tool, arguments={}))]
@@ -159,6 +189,19 @@ def test_metadata_that_nobody_knows_is_ignored_in_both_eras(fixture_server: Wire
     call = {"name": "echo", "arguments": {"text": "x"}}
     for params in (call | {"_meta": meta}, modern(**call, _meta=meta)):
         assert fixture_server.result("tools/call", params)["content"] == [{"type": "text", "text": "x"}]
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [{"io.modelcontextprotocol/tasks": {}}, {"com.example/x": {"a": [1]}}, {"no prefix": 5}],
+    ids=json.dumps,
+)
+def test_an_extension_that_the_client_alone_has_changes_nothing(fixture_server: Wire, extensions: Any) -> None:
+    meta = {"io.modelcontextprotocol/clientCapabilities": {"extensions": extensions}}
+    result = fixture_server.result("tools/call", modern(name="echo", arguments={"text": "x"}, _meta=meta))
+    assert result["resultType"] == "complete"
+    assert result["content"] == [{"type": "text", "text": "x"}]
+    assert not fixture_server.result("server/discover", modern(_meta=meta))["capabilities"].get("extensions")
 
 
 @pytest.mark.parametrize("task", [{}, {"ttl": 60_000}, {"ttl": -1}, {"ttl": None}, 5], ids=json.dumps)
