@@ -43,6 +43,7 @@ package struct JSONTape: Sendable {
     }
     let root = count
     var progress = TapeParser.Progress(offset: start, count: root)
+    if tokens.isEmpty { makeRoom() }
     while true {
       do throws(JSONSyntaxError) {
         var room = tokens.mutableSpan

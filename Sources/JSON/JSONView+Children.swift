@@ -1,4 +1,7 @@
 extension JSONView {
+  /// How many elements an array or members an object has, found by walking over them; 0 for every other kind.
+  package var count: Int { kind == .array || kind == .object ? storage.count(at: index) : 0 }
+
   /// The elements of an array in order; none for every other kind.
   package var elements: Elements { Elements(storage, of: index) }
 

@@ -41,7 +41,8 @@ package struct JSONView: Sendable {
 
   /// The value of `key`, the last one if the key is there more than once; nil if it is missing or this is no object.
   package subscript(_ key: String) -> JSONView? {
-    storage.member(key, of: index).map { JSONView(storage, at: $0) }
+    guard let place = storage.member(key, of: index) else { return nil }
+    return JSONView(storage, at: place)
   }
 
   /// The value as a tree of its own. Half a surrogate pair in a string becomes U+FFFD; decoding a ``JSONValue`` instead

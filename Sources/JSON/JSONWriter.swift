@@ -38,31 +38,39 @@ package struct JSONWriter: Sendable {
 
   // MARK: Structure
 
-  package mutating func beginObject() {
-    separate()
-    bytes.append(.openBrace)
-    needsComma = false
-  }
+  package mutating func beginObject() { begin(.openBrace) }
 
   package mutating func endObject() {
     bytes.append(.closeBrace)
     needsComma = true
   }
 
-  package mutating func beginArray() {
-    separate()
-    bytes.append(.openBracket)
-    needsComma = false
-  }
+  package mutating func beginArray() { begin(.openBracket) }
 
   package mutating func endArray() {
     bytes.append(.closeBracket)
     needsComma = true
   }
 
+  @_disfavoredOverload
   package mutating func key(_ key: String) {
     string(key)
     bytes.append(.colon)
+    needsComma = false
+  }
+
+  /// Writes a key that is written out and has nothing to escape.
+  package mutating func key(_ key: StaticString) {
+    // A static string is never freed and has as many bytes as it says.
+    let name = unsafe Span<UInt8>(_unsafeStart: key.utf8Start, count: key.utf8CodeUnitCount)
+    assert(StringScan.nextWriterStop(name, from: 0) == name.count, "the key \(key) must be escaped")
+    appendQuoted(name, isKey: true)
+  }
+
+  /// Writes a key that was prepared beforehand.
+  package mutating func key(_ key: PreparedKey) {
+    separate()
+    bytes.append(contentsOf: key.bytes)
     needsComma = false
   }
 
@@ -102,19 +110,18 @@ package struct JSONWriter: Sendable {
 
   package mutating func string(_ value: String) {
     var value = value
-    separate()
-    bytes.append(.quote)
     // The pointer does not leave the closure.
-    value.withUTF8 { buffer in unsafe escape(Span(_unsafeElements: buffer)) }
-    bytes.append(.quote)
-    needsComma = true
+    value.withUTF8 { buffer in unsafe string(utf8: Span(_unsafeElements: buffer)) }
   }
 
   /// Writes a string given as its UTF-8, which must be well-formed.
   package mutating func string(utf8 value: Span<UInt8>) {
+    let plain = StringScan.nextWriterStop(value, from: 0)
+    guard plain < value.count else { return appendQuoted(value, isKey: false) }
     separate()
     bytes.append(.quote)
-    escape(value)
+    bytes.append(contentsOf: value, in: 0..<plain)
+    escape(value, from: plain)
     bytes.append(.quote)
     needsComma = true
   }
@@ -217,11 +224,29 @@ package struct JSONWriter: Sendable {
     if needsComma { bytes.append(.comma) }
   }
 
-  /// Appends the content of a string.
-  private mutating func escape(_ text: Span<UInt8>) {
-    let stop = StringScan.nextWriterStop(text, from: 0)
-    bytes.append(contentsOf: text, in: 0..<stop)
-    var offset = stop
+  private mutating func begin(_ bracket: UInt8) {
+    separate()
+    bytes.append(bracket)
+    needsComma = false
+  }
+
+  /// Appends a string that needs no escapes, with its quotes and what stands around it, in one step: for a short string,
+  /// five appends cost three times as much.
+  private mutating func appendQuoted(_ text: Span<UInt8>, isKey: Bool) {
+    let comma = needsComma
+    bytes.append(addingCapacity: text.count + 4) { output in
+      if comma { output.append(.comma) }
+      output.append(.quote)
+      output.append(copying: text)
+      output.append(.quote)
+      if isKey { output.append(.colon) }
+    }
+    needsComma = !isKey
+  }
+
+  /// Appends the content of a string from `start` on.
+  private mutating func escape(_ text: Span<UInt8>, from start: Int) {
+    var offset = start
     // Room is made for what is left and some escape sequences, filled as far as that goes, and given back.
     while offset < text.count {
       let start = bytes.count
@@ -238,14 +263,19 @@ package struct JSONWriter: Sendable {
       bytes.append(contentsOf: value.description.utf8)
       return
     }
-    var magnitude = small.magnitude
-    if small < 0 { bytes.append(.minus) }
-    let start = bytes.count
-    repeat {
-      let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-      bytes.append(.zero + UInt8(truncatingIfNeeded: digit))
-      magnitude = quotient
-    } while magnitude > 0
-    bytes[start...].reverse()
+    bytes.append(decimal: small)
+  }
+}
+
+extension JSONWriter {
+  /// The key of a member that is written often, with its quotes, escapes and colon.
+  package struct PreparedKey: Sendable {
+    fileprivate let bytes: [UInt8]
+
+    package init(_ key: String) {
+      var writer = JSONWriter()
+      writer.key(key)
+      bytes = writer.bytes
+    }
   }
 }

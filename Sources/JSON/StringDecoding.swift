@@ -72,12 +72,3 @@ enum StringDecoding {
     return value
   }
 }
-
-extension [UInt8] {
-  /// Appends a part of other bytes as one copy.
-  @inline(__always)
-  mutating func append(contentsOf bytes: Span<UInt8>, in range: Range<Int>) {
-    // The pointer does not leave the closure, and the array copies what it is given.
-    unsafe bytes.extracting(range).withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
-  }
-}

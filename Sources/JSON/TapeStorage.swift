@@ -1,9 +1,15 @@
 /// The bytes of a text and its tokens, and everything that can be read off a token by its index.
 ///
-/// Both are arrays, so holding one costs two references and no allocation.
-struct TapeStorage: Sendable {
+/// A class, so that a view holds one reference: a request is looked at through some twenty views, and counting the
+/// references to both arrays in each of them cost more than making this object once.
+final class TapeStorage: Sendable {
   let bytes: [UInt8]
   let tokens: [JSONToken]
+
+  init(bytes: [UInt8], tokens: [JSONToken]) {
+    self.bytes = bytes
+    self.tokens = tokens
+  }
 
   func kind(at index: Int) -> JSONKind {
     switch tokens[index].kind {
@@ -64,11 +70,7 @@ struct TapeStorage: Sendable {
   }
 
   /// The value of `key` in the object at `index`, the last one if the key is there more than once.
-  func member(_ key: String, of index: Int) -> Int? {
-    var key = key
-    // A native string hands out its bytes in place; a bridged one, unknown on Linux, would be copied once.
-    return key.withUTF8 { buffer in unsafe member(Span(_unsafeElements: buffer), of: index) }
-  }
+  func member(_ key: String, of index: Int) -> Int? { member(key.utf8.span, of: index) }
 
   /// The value of `key`, given as UTF-8, in the object at `index`.
   func member(_ key: Span<UInt8>, of index: Int) -> Int? {
@@ -86,23 +88,28 @@ struct TapeStorage: Sendable {
   // MARK: Strings
 
   /// Whether the string at `index` is `text`, byte by byte after its escapes are resolved.
+  @inline(__always)
   func stringEquals(_ text: Span<UInt8>, at index: Int) -> Bool {
     let token = tokens[index]
     switch token.kind {
     case .plainString:
       let start = Int(token.start)
       guard Int(token.end) - start == text.count else { return false }
-      let bytes = bytes.span
       for offset in 0..<text.count where bytes[start + offset] != text[offset] { return false }
       return true
     case .escapedString:
-      let unescaped = StringDecoding.unescaped(bytes.span, in: content(at: index))
-      guard unescaped.isWellFormed, unescaped.bytes.count == text.count else { return false }
-      for offset in 0..<text.count where unescaped.bytes[offset] != text[offset] { return false }
-      return true
+      return escapedStringEquals(text, at: index)
     default:
       return false
     }
+  }
+
+  @inline(never)
+  private func escapedStringEquals(_ text: Span<UInt8>, at index: Int) -> Bool {
+    let unescaped = unescaped(at: index)
+    guard unescaped.isWellFormed, unescaped.bytes.count == text.count else { return false }
+    for offset in 0..<text.count where unescaped.bytes[offset] != text[offset] { return false }
+    return true
   }
 
   /// The string at `index`; nil for other kinds, and for one with half a surrogate pair, which no Unicode text holds.
@@ -111,7 +118,7 @@ struct TapeStorage: Sendable {
     case .plainString:
       return String(decoding: bytes[content(at: index)], as: UTF8.self)
     case .escapedString:
-      let unescaped = StringDecoding.unescaped(bytes.span, in: content(at: index))
+      let unescaped = unescaped(at: index)
       return unescaped.isWellFormed ? String(decoding: unescaped.bytes, as: UTF8.self) : nil
     default:
       return nil
@@ -121,15 +128,21 @@ struct TapeStorage: Sendable {
   /// The string at `index`, with U+FFFD for each half of a surrogate pair that stands alone.
   func repairedString(at index: Int) -> String {
     string(at: index)
-      ?? String(decoding: StringDecoding.unescaped(bytes.span, in: content(at: index)).bytes, as: UTF8.self)
+      ?? String(decoding: unescaped(at: index).bytes, as: UTF8.self)
+  }
+
+  private func unescaped(at index: Int) -> (bytes: [UInt8], isWellFormed: Bool) {
+    let bytes = bytes
+    return StringDecoding.unescaped(bytes.span, in: content(at: index))
   }
 
   /// Calls `body` with the bytes of the string at `index`, escapes resolved, in place if there are none.
   func withStringBytes<Result, Failure: Error>(
     at index: Int, _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    let bytes = bytes
     if tokens[index].kind == .plainString { return try body(bytes.span.extracting(content(at: index))) }
-    let unescaped = StringDecoding.unescaped(bytes.span, in: content(at: index)).bytes
+    let unescaped = unescaped(at: index).bytes
     return try body(unescaped.span)
   }
 
@@ -137,7 +150,8 @@ struct TapeStorage: Sendable {
 
   /// The number at `index` as decimal digits and exponent; nil for other kinds.
   func decimal(at index: Int) -> Decimal? {
-    isNumber(at: index) ? Decimal(bytes.span, in: content(at: index)) : nil
+    let bytes = bytes
+    return isNumber(at: index) ? Decimal(bytes.span, in: content(at: index)) : nil
   }
 
   /// The number at `index` as an integer; nil for other kinds, fractions and what does not fit.

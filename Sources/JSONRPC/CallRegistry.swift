@@ -55,13 +55,19 @@ final class CallRegistry: Sendable {
       heartbeat: call.heartbeat == nil ? .never : Moment.now().advanced(milliseconds: limits.heartbeatMilliseconds),
     )
     let (admission, timer) = state.withLock { state -> (Admission, TimerAction) in
-      if state.open[flight.id] != nil { return (.duplicateID, .none) }
+      // One look-up where there are usually two: what is almost never needed is taken back.
+      if let other = state.open.updateValue(entry, forKey: flight.id) {
+        state.open[flight.id] = other
+        return (.duplicateID, .none)
+      }
       guard
-        state.open.count < limits.callsInFlight,
-        state.open.count + state.lingering < 2 * limits.callsInFlight,
+        state.open.count <= limits.callsInFlight,
+        state.open.count + state.lingering <= 2 * limits.callsInFlight,
         state.inputBytes == 0 || state.inputBytes + call.inputBytes <= limits.inputBytesInFlight
-      else { return (.overloaded, .none) }
-      state.open[flight.id] = entry
+      else {
+        state.open[flight.id] = nil
+        return (.overloaded, .none)
+      }
       state.inputBytes += call.inputBytes
       unsettled.wrappingAdd(1, ordering: .sequentiallyConsistent)
       return (.admitted, Self.schedule(&state, entry.nextCheck))
@@ -115,11 +121,13 @@ final class CallRegistry: Sendable {
   func finish(_ flight: InFlightCall, _ reply: Reply) {
     let wasOpen = state.withLock { state -> Bool in
       state.inputBytes -= flight.call.inputBytes
-      guard let entry = state.open[flight.id], entry.flight === flight else {
+      let entry = state.open.removeValue(forKey: flight.id)
+      guard let entry, entry.flight === flight else {
+        // Its place may be another call's by now.
+        state.open[flight.id] = entry
         state.lingering -= 1
         return false
       }
-      state.open[flight.id] = nil
       state.recentlyOver.insert(flight.id)
       return true
     }

@@ -1,5 +1,5 @@
 /// Sees every line that comes in and goes out, for `--trace`.
-package protocol MessageTrace: Sendable {
+package protocol MessageTrace: AnyObject, Sendable {
   /// `line` is without its newline. Called from the lane that carries the line.
   func record(_ direction: TraceDirection, _ line: ArraySlice<UInt8>)
 }

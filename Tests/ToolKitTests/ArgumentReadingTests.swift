@@ -240,6 +240,22 @@ struct ArgumentReadingTests {
     #expect(try SampleInput.reading(#"{"text":"a","words":["😀😀😀😀😀"]}"#).words == ["😀😀😀😀😀"])
   }
 
+  @Test("An input that is a default, or an argument, reads nothing of the input around it")
+  func nestedInputs() throws {
+    struct Inner: ToolInput {
+      @Param("How many") var amount: Int = 3
+    }
+    struct Outer: ToolInput {
+      @Param("By default an input") var first: Inner = Inner()
+      @Param("Required") var second: Inner
+      @Param("How many") var amount: Int = 1
+    }
+    let defaults = try Outer.reading(#"{"second":{},"amount":7}"#)
+    #expect([defaults.first.amount, defaults.second.amount, defaults.amount] == [3, 3, 7])
+    let given = try Outer.reading(#"{"first":{"amount":5},"second":{"amount":6}}"#)
+    #expect([given.first.amount, given.second.amount, given.amount] == [5, 6, 1])
+  }
+
   @Test("Of an argument that is given twice the last one counts")
   func duplicate() throws {
     #expect(try SampleInput.reading(#"{"text":"a","text":"b"}"#).text == "b")

@@ -110,6 +110,10 @@ struct RegistryTests {
   private struct Deep: ToolInput {
     @Param("Parts") var parts: [Undescribed] = []
   }
+  private struct Redeclaring: ToolInput {
+    @Param("A number") var value: Int = 1
+    init() { _value = Param(wrappedValue: 2, "Another number") }
+  }
   private struct PlainOutput: ToolOutput {
     var value = 1
     var content: [ToolContent] { [] }
@@ -123,6 +127,8 @@ struct RegistryTests {
     #expect(try flaw(Probe<Meaningless, Nothing>()).contains("has a bound that means nothing for its type"))
     #expect(try flaw(Probe<Twice, Nothing>()).contains("Twice.other has the name of another argument, 'value'"))
     #expect(try flaw(Probe<Deep, Nothing>()).contains("parts.value has no description"))
+    #expect(
+      try flaw(Probe<Redeclaring, Nothing>()).contains("Redeclaring.init() does more than evaluate the declarations"))
     #expect(try flaw(Probe<Empty, PlainOutput>()).contains("PlainOutput.value is not declared with @Field"))
   }
 

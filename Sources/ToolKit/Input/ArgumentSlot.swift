@@ -19,17 +19,48 @@ package indirect enum ArgumentPath: Sendable {
 
 /// An argument that is being read: its path and its bounds, from which the error texts are made.
 package struct ArgumentSlot: Sendable {
-  package let path: ArgumentPath
+  private enum Place {
+    case itself
+    case member(String)
+    case element(Int)
+  }
+
+  // In two parts: a path is an allocation, and one that no error names is never needed.
+  private let parent: ArgumentPath
+  private let place: Place
   package let bounds: [Bound]
 
   package init(path: ArgumentPath, bounds: [Bound]) {
-    self.path = path
+    parent = path
+    place = .itself
     self.bounds = bounds
   }
 
-  /// The slot of an element of this list.
-  func element(_ index: Int) -> ArgumentSlot {
-    ArgumentSlot(path: .element(path, index), bounds: bounds.isEmpty ? bounds : bounds.filter { !$0.limitsCount })
+  init(member name: String, of parent: ArgumentPath, bounds: [Bound]) {
+    self.parent = parent
+    place = .member(name)
+    self.bounds = bounds
+  }
+
+  private init(element index: Int, of parent: ArgumentPath, bounds: [Bound]) {
+    self.parent = parent
+    place = .element(index)
+    self.bounds = bounds
+  }
+
+  package var path: ArgumentPath {
+    switch place {
+    case .itself: parent
+    case .member(let name): .member(parent, name)
+    case .element(let index): .element(parent, index)
+    }
+  }
+
+  /// The slots of the elements of this list.
+  func elements() -> (Int) -> ArgumentSlot {
+    let path = path
+    let bounds = bounds.filter { !$0.limitsCount }
+    return { index in ArgumentSlot(element: index, of: path, bounds: bounds) }
   }
 
   /// The slot of a single value that stands for a list of one.

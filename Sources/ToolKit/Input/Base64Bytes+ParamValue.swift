@@ -3,6 +3,7 @@ package import JSON
 /// Binary data as an argument: base64 on the wire, decoded straight to bytes without a `String` in between.
 extension Base64Bytes: ParamValue {
   package static var schema: Schema { .string }
+  package static var placeholder: Base64Bytes { Base64Bytes([]) }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Base64Bytes {
     do {

@@ -4,22 +4,10 @@ import Synchronization
 
 /// A `ToolInput` type as reflection found it: its arguments in the order of their declaration. Made once for each type.
 final class InputShape: Sendable {
-  /// One argument: the declaration to read it with, and its schema.
-  struct Argument: Sendable {
-    let declaration: any DeclaredParam
-    let property: Property
-  }
-
-  private let type: any ToolInput.Type
   let properties: [Property]
   let schema: Schema
-  /// By the Swift property's name, which is the coding key.
-  private let arguments: [String: Argument]
   /// What is wrong with the declarations; `ToolRegistry` refuses a tool that has any.
   let flaws: [String]
-
-  /// Made for an error only: naming a type costs a tenth of the server's start.
-  private var typeName: String { String(describing: type) }
 
   /// The errors that one answer lists at most.
   static let maximumProblems = 5
@@ -29,7 +17,7 @@ final class InputShape: Sendable {
   static func of<Input: ToolInput>(_ type: Input.Type) -> InputShape {
     if let shape = known.withLock({ $0[ObjectIdentifier(type)] }) { return shape }
     // Outside of the lock: a nested input asks for its own shape here. Two threads may both do the work; one result stays.
-    let shape = InputShape(reflecting: Input())
+    let shape = ArgumentReader.suspended { InputShape(reflecting: Input()) }
     return known.withLock { known in
       if let first = known[ObjectIdentifier(type)] { return first }
       known[ObjectIdentifier(type)] = shape
@@ -38,10 +26,8 @@ final class InputShape: Sendable {
   }
 
   private init(reflecting prototype: some ToolInput) {
-    let type = Swift.type(of: prototype)
-    // As the property of the same name, which cannot be asked before everything is set.
-    var typeName: String { String(describing: type) }
-    var arguments: [String: Argument] = [:]
+    // Asked for a flaw only: naming a type takes a while.
+    var typeName: String { String(describing: type(of: prototype)) }
     var properties: [Property] = []
     var flaws: [String] = []
     for child in Mirror(reflecting: prototype).children {
@@ -60,46 +46,43 @@ final class InputShape: Sendable {
       if properties.contains(where: { $0.name == property.name }) {
         flaws.append("\(typeName).\(name) has the name of another argument, '\(property.name)'")
       }
-      arguments[name] = Argument(declaration: declaration, property: property)
       properties.append(property)
     }
-    self.type = type
+    var reader = ArgumentReader(properties, nil, at: .root)
+    _ = reader.make(type(of: prototype))
+    if !reader.isComplete { flaws.append("\(typeName).init() does more than evaluate the declarations") }
     self.properties = properties
-    self.arguments = arguments
     self.flaws = flaws
     schema = .object(properties)
   }
 
-  subscript(_ propertyName: String) -> Argument? { arguments[propertyName] }
+  /// Makes the input of a call. No arguments are the same as an empty object.
+  func decode<Input: ToolInput>(_ type: Input.Type, from arguments: JSONView?) throws(ToolError) -> Input {
+    guard let arguments, !arguments.isNull else { return try decode(type, from: nil, at: .root) }
+    switch arguments.kind {
+    case .object:
+      return try decode(type, from: arguments, at: .root)
+    case .string:
+      // Some hosts hand objects over as JSON in a string.
+      if let object = arguments.embeddedJSON(.object) { return try decode(type, from: object, at: .root) }
+    default: break
+    }
+    throw ToolError(.invalidArgument, "The arguments are \(arguments.shortText), expected \(schema.expected([])).")
+  }
 
-  /// Makes an `Input` of the arguments in `object`, where nil means that there are none.
+  /// Makes an `Input`, the type that this is the shape of, of the arguments in `object`; nil means that there are none.
+  ///
+  /// - Throws: all that is wrong, up to five things: a caller repairs a call faster when it sees them together.
   func decode<Input: ToolInput>(_ type: Input.Type, from object: JSONView?, at path: ArgumentPath) throws(ToolError)
     -> Input
   {
-    let unknown = object.map { unknownArguments($0, at: path) } ?? []
-    if unknown.isEmpty {
-      do {
-        return try Input(from: ArgumentDecoder(shape: self, object: object, path: path))
-      } catch let error as ToolError {
-        // The first error is at hand, but a caller repairs a call faster when it sees all of them.
-        throw ToolError(merging: problems(in: object, at: path), or: error)
-      } catch {
-        throw ToolError(.invalidArgument, "The arguments of \(typeName) cannot be read: \(error)")
-      }
-    }
-    throw ToolError(merging: unknown + problems(in: object, at: path), or: unknown[0])
-  }
-
-  private func problems(in object: JSONView?, at path: ArgumentPath) -> [ToolError] {
-    properties.compactMap { property in
-      guard let argument = arguments.values.first(where: { $0.property.name == property.name }) else { return nil }
-      do throws(ToolError) {
-        _ = try argument.declaration.read(from: object, as: property, in: path)
-        return nil
-      } catch {
-        return error
-      }
-    }
+    var reader = ArgumentReader(properties, object, at: path)
+    let input = reader.make(type)
+    var problems = reader.problems
+    // Members that no declaration has taken. An argument that is given twice was taken once; it is known all the same.
+    if let object, object.count > reader.taken { problems = unknownArguments(object, at: path) + problems }
+    guard problems.isEmpty else { throw ToolError(merging: problems) }
+    return input
   }
 
   private func unknownArguments(_ object: JSONView, at path: ArgumentPath) -> [ToolError] {
@@ -122,9 +105,9 @@ final class InputShape: Sendable {
 
 extension ToolError {
   /// One error that says everything `problems` say, as far as that is of use.
-  fileprivate init(merging problems: [ToolError], or single: ToolError) {
+  fileprivate init(merging problems: [ToolError]) {
     guard problems.count > 1 else {
-      self = problems.first ?? single
+      self = problems[0]
       return
     }
     var lines = problems.prefix(InputShape.maximumProblems).map(\.message)

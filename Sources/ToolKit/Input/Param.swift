@@ -9,53 +9,51 @@ import JSON
 package struct Param<Value: ParamValue>: Sendable {
   // In the value itself and in static strings: an input is made for each call, its initial values included, and a
   // declaration must not cost it an allocation.
-  @usableFromInline let help: StaticString
-  @usableFromInline let name: StaticString?
-  @usableFromInline let bounds: [Bound]
-  /// The argument, or its default; nil while a required one has not been read.
-  @usableFromInline var value: Value?
+  private let help: StaticString
+  private let name: StaticString?
+  private let bounds: [Bound]
+  // Not an optional: code that is generic over `Value` would look up the type `Value?` each time it touches it.
+  private var value: Value
+  /// Whether there is a value: an argument, a default, or nil where that is one.
+  private var isSet: Bool
 
   /// A required argument, unless `Value` is optional.
   ///
   /// - Parameters:
   ///   - help: what it means, for the model; starts with a capital, ends without a full stop.
   ///   - name: the name on the wire if it is not the property's.
-  @inlinable
   package init(_ help: StaticString, _ bounds: Bound..., name: StaticString? = nil) {
-    self.init(help: help, bounds: bounds, name: name, value: Value.absent)
-  }
-
-  /// An argument with a default.
-  @inlinable
-  package init(wrappedValue: Value, _ help: StaticString, _ bounds: Bound..., name: StaticString? = nil) {
-    self.init(help: help, bounds: bounds, name: name, value: wrappedValue)
-  }
-
-  @inlinable
-  init(help: StaticString, bounds: [Bound], name: StaticString?, value: Value?) {
     self.help = help
     self.bounds = bounds
     self.name = name
-    self.value = value
+    value = Value.placeholder
+    isSet = Value.mayBeAbsent
+    ArgumentReader.read(&value, &isSet, bounds)
+  }
+
+  /// An argument with a default.
+  package init(
+    wrappedValue: @autoclosure () -> Value, _ help: StaticString, _ bounds: Bound..., name: StaticString? = nil,
+  ) {
+    self.help = help
+    self.bounds = bounds
+    self.name = name
+    value = ArgumentReader.suspended(wrappedValue)
+    isSet = true
+    ArgumentReader.read(&value, &isSet, bounds)
   }
 
   /// The argument's value, or the default. Reading a required argument of an input that was made with `init()` and not
   /// from a call is a programming error.
-  @inlinable
   package var wrappedValue: Value {
     get {
-      guard let value else { preconditionFailure("The required argument \"\(help)\" was never set") }
+      precondition(isSet, "The required argument \"\(help)\" was never set")
       return value
     }
-    set { value = newValue }
-  }
-}
-
-extension Param: Decodable {
-  /// Only there because the synthesized `init(from:)` of the input asks for it; `InputShape` reads parameters itself.
-  package init(from decoder: any Decoder) throws {
-    throw DecodingError.dataCorrupted(
-      .init(codingPath: decoder.codingPath, debugDescription: "A ToolInput is read with decoded(from:)"))
+    set {
+      value = newValue
+      isSet = true
+    }
   }
 }
 
@@ -63,9 +61,6 @@ extension Param: Decodable {
 protocol DeclaredParam: Sendable {
   /// The argument's schema, for a Swift property called `propertyName`.
   func property(named propertyName: String) -> Property
-
-  /// This argument as `object` has it, or its default.
-  func read(from object: JSONView?, as property: Property, in parent: ArgumentPath) throws(ToolError) -> Self
 
   /// Why the declaration contradicts itself, or nil.
   func flaw(of property: Property) -> String?
@@ -75,19 +70,7 @@ extension Param: DeclaredParam {
   func property(named propertyName: String) -> Property {
     Property(
       name: name?.description ?? WireName.snakeCase(propertyName), description: help.description, schema: Value.schema,
-      bounds: bounds, isRequired: value == nil, defaultJSON: value?.defaultJSON)
-  }
-
-  func read(from object: JSONView?, as property: Property, in parent: ArgumentPath) throws(ToolError) -> Self {
-    let slot = ArgumentSlot(path: .member(parent, property.name), bounds: bounds)
-    // Models write null for "not given".
-    guard let view = object?[property.name], !view.isNull else {
-      if value == nil { throw slot.missing(property.schema, property.description) }
-      return self
-    }
-    var argument = self
-    argument.value = try Value.read(view, at: slot)
-    return argument
+      bounds: bounds, isRequired: !isSet, defaultJSON: isSet ? value.defaultJSON : nil)
   }
 
   func flaw(of property: Property) -> String? {

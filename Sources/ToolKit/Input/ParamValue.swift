@@ -5,8 +5,11 @@ package import JSON
 package protocol ParamValue: Sendable {
   static var schema: Schema { get }
 
-  /// The value when the argument is absent although no default was declared; nil makes the argument required.
-  static var absent: Self? { get }
+  /// Whether the argument may be absent although no default was declared; `placeholder` is its value then.
+  static var mayBeAbsent: Bool { get }
+
+  /// Any value, for a required argument that has not been read yet.
+  static var placeholder: Self { get }
 
   /// Reads the value, leniently where the meaning is certain, and enforces the slot's bounds.
   static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Self
@@ -16,7 +19,7 @@ package protocol ParamValue: Sendable {
 }
 
 extension ParamValue {
-  package static var absent: Self? { nil }
+  package static var mayBeAbsent: Bool { false }
   package var defaultJSON: [UInt8]? { nil }
 }
 
@@ -25,6 +28,9 @@ package protocol ParamChoice: ParamValue, FieldValue, RawRepresentable, CaseIter
 
 extension ParamChoice {
   package static var schema: Schema { .string(choices: allCases.map(\.rawValue)) }
+
+  /// An enumeration without cases is no choice.
+  package static var placeholder: Self { allCases.first! }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Self {
     guard let text = view.string else { throw slot.mismatch(view, schema) }
@@ -40,6 +46,7 @@ extension ParamChoice {
 
 extension String: ParamValue {
   package static var schema: Schema { .string }
+  package static var placeholder: String { "" }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> String {
     let text: String
@@ -67,6 +74,7 @@ extension String: ParamValue {
 
 extension Bool: ParamValue {
   package static var schema: Schema { .boolean }
+  package static var placeholder: Bool { false }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Bool {
     if let bool = view.bool { return bool }
@@ -82,6 +90,7 @@ extension Bool: ParamValue {
 
 extension Int: ParamValue {
   package static var schema: Schema { .integer }
+  package static var placeholder: Int { 0 }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Int {
     var value = view.integer
@@ -100,6 +109,7 @@ extension Int: ParamValue {
 
 extension Double: ParamValue {
   package static var schema: Schema { .number }
+  package static var placeholder: Double { 0 }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Double {
     var value = view.kind == .number ? view.double : nil
@@ -117,7 +127,8 @@ extension Double: ParamValue {
 
 extension Optional: ParamValue where Wrapped: ParamValue {
   package static var schema: Schema { Wrapped.schema }
-  package static var absent: Self? { .some(nil) }
+  package static var mayBeAbsent: Bool { true }
+  package static var placeholder: Self { nil }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Self {
     view.isNull ? nil : try Wrapped.read(view, at: slot)
@@ -128,6 +139,7 @@ extension Optional: ParamValue where Wrapped: ParamValue {
 
 extension Array: ParamValue where Element: ParamValue {
   package static var schema: Schema { .array(Element.schema) }
+  package static var placeholder: Self { [] }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Self {
     // A list may come as JSON in a string, and a single value stands for a list of one.
@@ -137,8 +149,9 @@ extension Array: ParamValue where Element: ParamValue {
       let count = list.elements.count
       try check(count, at: slot)
       result.reserveCapacity(count)
+      let slots = slot.elements()
       for (index, element) in list.elements.enumerated() {
-        result.append(try Element.read(element, at: slot.element(index)))
+        result.append(try Element.read(element, at: slots(index)))
       }
     } else {
       if case .array = Element.schema { throw slot.mismatch(view, schema) }

@@ -9,12 +9,14 @@ package import JSON
 ///
 /// A property without a default is required unless its type is optional. A `ToolInput` may also be the type of a property
 /// of another one, or of a list's elements.
-package protocol ToolInput: Decodable, ParamValue {
+package protocol ToolInput: ParamValue {
+  /// Evaluates the declarations, and nothing else: it runs for each call, and each declaration takes its argument.
   init()
 }
 
 extension ToolInput {
-  package static var schema: Schema { .object(InputShape.of(Self.self).properties) }
+  package static var schema: Schema { InputShape.of(Self.self).schema }
+  package static var placeholder: Self { ArgumentReader.suspended { Self() } }
 
   package static func read(_ view: JSONView, at slot: ArgumentSlot) throws(ToolError) -> Self {
     let shape = InputShape.of(Self.self)
@@ -34,16 +36,6 @@ extension ToolInput {
   ///
   /// - Throws: `ToolError` `invalid_argument` that names every argument that is wrong, up to five.
   package static func decoded(from arguments: JSONView?) throws(ToolError) -> Self {
-    let shape = InputShape.of(Self.self)
-    guard let arguments, !arguments.isNull else { return try shape.decode(Self.self, from: nil, at: .root) }
-    switch arguments.kind {
-    case .object:
-      return try shape.decode(Self.self, from: arguments, at: .root)
-    case .string:
-      if let object = arguments.embeddedJSON(.object) { return try shape.decode(Self.self, from: object, at: .root) }
-    default: break
-    }
-    throw ToolError(
-      .invalidArgument, "The arguments are \(arguments.shortText), expected \(shape.schema.expected([])).")
+    try InputShape.of(Self.self).decode(Self.self, from: arguments)
   }
 }

@@ -1,5 +1,3 @@
-import JSON
-
 /// Declares one member of a tool's structured result and says what it means.
 ///
 ///     @Field("What the program wrote to standard output", .bulk) var stdout: String = ""
@@ -31,13 +29,12 @@ package struct Field<Value: FieldValue>: Sendable {
 extension Field: Encodable {
   /// Writes key and value, unless the value is absent.
   package func encode(to encoder: any Encoder) throws {
-    guard let encoder = encoder as? OutputEncoder else {
+    guard let encoder = OutputEncoder.from(encoder) else {
       throw EncodingError.invalidValue(
         self, .init(codingPath: encoder.codingPath, debugDescription: "A ToolOutput is written with encoded(options:)"))
     }
     guard !wrappedValue.isAbsent else { return }
-    encoder.writer.key(encoder.name)
-    try write(to: &encoder.writer, options: encoder.options)
+    try encoder.write(field: wrappedValue, isBulk: kind == .bulk)
   }
 }
 
@@ -51,23 +48,5 @@ extension Field: DeclaredField {
     Property(
       name: name?.description ?? WireName.snakeCase(propertyName), description: help.description,
       schema: Value.schema, bounds: [], isRequired: !Value.isOptional, defaultJSON: nil)
-  }
-
-  private func write(to writer: inout JSONWriter, options: OutputOptions) throws {
-    if kind == .bulk, let text = (wrappedValue as? String) ?? (wrappedValue as? String?).flatMap(\.self),
-      text.utf8.count > options.bulkLimit
-    {
-      writer.string(Self.cut(text, to: options.bulkLimit))
-    } else {
-      try wrappedValue.write(to: &writer, options: options)
-    }
-  }
-
-  /// The beginning of `text` in at most `limit` bytes, ended at a character, and a note of what is missing.
-  private static func cut(_ text: String, to limit: Int) -> String {
-    var end = text.utf8.index(text.startIndex, offsetBy: limit)
-    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-    let kept = text[..<end]
-    return "\(kept)… [\(text.utf8.count - kept.utf8.count) more bytes are in the text content]"
   }
 }

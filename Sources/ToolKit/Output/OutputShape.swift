@@ -1,3 +1,4 @@
+import JSON
 import Synchronization
 
 /// A `FieldGroup` type as reflection found it: its fields in the order of their declaration. Made once for each type.
@@ -5,8 +6,15 @@ final class OutputShape: Sendable {
   let properties: [Property]
   /// What is wrong with the declarations; `ToolRegistry` refuses a tool that has any.
   let flaws: [String]
-  /// The wire names by the Swift property's name, which is the coding key.
-  private let names: [String: String]
+  /// The stored properties in the order in which a synthesized `encode(to:)` hands them over.
+  private let members: [Member]
+
+  struct Member {
+    /// The Swift property's name, which is the coding key.
+    let name: String
+    /// Nil for a property that is no part of the structured result.
+    let key: JSONWriter.PreparedKey?
+  }
 
   private static let known = Mutex<[ObjectIdentifier: OutputShape]>([:])
 
@@ -26,12 +34,15 @@ final class OutputShape: Sendable {
     var typeName: String { String(describing: type(of: prototype)) }
     var properties: [Property] = []
     var flaws: [String] = []
-    var names: [String: String] = [:]
+    var members: [Member] = []
     for child in Mirror(reflecting: prototype).children {
       let label = child.label ?? "?"
       // The wrapper of a property `name` is stored as `_name`.
       let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
-      if child.value is any UnlistedField { continue }
+      if child.value is any UnlistedField {
+        members.append(Member(name: name, key: nil))
+        continue
+      }
       guard let field = child.value as? any DeclaredField else {
         flaws.append("\(typeName).\(name) is not declared with @Field")
         continue
@@ -48,12 +59,17 @@ final class OutputShape: Sendable {
         flaws.append("\(typeName).\(name) has the name of another field, '\(property.name)'")
       }
       properties.append(property)
-      names[name] = property.name
+      members.append(Member(name: name, key: JSONWriter.PreparedKey(property.name)))
     }
     self.properties = properties
     self.flaws = flaws
-    self.names = names
+    self.members = members
   }
 
-  func wireName(of propertyName: String) -> String? { names[propertyName] }
+  /// The property that is handed over as number `position`; nil if it is none that was declared.
+  func member(_ name: String, at position: Int) -> Member? {
+    if position < members.count, members[position].name == name { return members[position] }
+    // An `encode(to:)` written by hand may go its own way.
+    return members.first { $0.name == name }
+  }
 }

@@ -25,19 +25,25 @@ extension FieldGroup {
   package static var schema: Schema { .object(OutputShape.of(Self.self).properties) }
 
   package func write(to writer: inout JSONWriter, options: OutputOptions) throws {
+    try write(to: &writer, shape: OutputShape.of(Self.self), options: options)
+  }
+
+  private func write(to writer: inout JSONWriter, shape: OutputShape, options: OutputOptions) throws {
     // One owner at a time, so that the bytes written so far are not copied.
-    let encoder = OutputEncoder(writer: writer, shape: OutputShape.of(Self.self), options: options)
+    let encoder = OutputEncoder(writer: writer, shape: shape, options: options)
     writer = JSONWriter()
-    encoder.writer.beginObject()
-    try encode(to: encoder)
-    encoder.writer.endObject()
-    writer = encoder.takeWriter()
+    writer = try encoder.finish(self)
   }
 
   /// The fields as one JSON object.
   package func encoded(options: OutputOptions = .model) throws -> [UInt8] {
+    try encoded(shape: OutputShape.of(Self.self), options: options)
+  }
+
+  /// The same for a caller who knows the shape.
+  func encoded(shape: OutputShape, options: OutputOptions) throws -> [UInt8] {
     var writer = JSONWriter(capacity: 256)
-    try write(to: &writer, options: options)
+    try write(to: &writer, shape: shape, options: options)
     return writer.take()
   }
 }

@@ -3,8 +3,11 @@ import Observe
 
 /// A tool whose types are no longer visible: what the registry keeps and every call holds.
 package final class RegisteredTool: Sendable {
-  package let definition: ToolDefinition
+  package let name: String
   package let limits: CallLimits
+  /// Reflection takes two thirds of the instructions of the server's start if it is not put off until somebody wants the
+  /// list or calls.
+  private let declarations: Lazy<Declarations>
   private let instruments: any Instruments
   private let body: @Sendable (JSONView?, ToolContext) async throws -> ToolResult
 
@@ -19,22 +22,30 @@ package final class RegisteredTool: Sendable {
   init<Subject: Tool>(
     _ tool: Subject, options: OutputOptions, instruments: any Instruments,
   ) throws(RegistryError) {
-    let input = InputShape.of(Subject.Input.self)
-    let output = OutputShape.of(Subject.Output.self)
-    definition = ToolDefinition(
-      name: tool.name, title: tool.title, description: tool.description, annotations: tool.annotations,
-      resultCharacters: tool.limits.resultCharacters, inputSchema: Schema.document(input.properties),
-      outputSchema: Schema.document(output.properties))
+    let declarations = Lazy { Declarations(tool) }
+    name = tool.name
     limits = tool.limits
+    self.declarations = declarations
     self.instruments = instruments
     body = { arguments, context in
-      let output = try await tool.call(Subject.Input.decoded(from: arguments), in: context)
-      return ToolResult(
-        content: output.content, structured: try output.encoded(options: options), isError: output.isError)
+      let output = try await tool.call(
+        declarations.value.input.decode(Subject.Input.self, from: arguments), in: context)
+      let structured = try output.encoded(shape: declarations.value.output, options: options)
+      return ToolResult(content: output.content, structured: structured, isError: output.isError)
     }
-    let flaws = definition.flaws + Schema.object(input.properties).flaws + Schema.object(output.properties).flaws
-    let all = flaws + input.flaws + output.flaws
-    guard all.isEmpty else { throw RegistryError("The tool '\(tool.name)': " + all.joined(separator: "; ") + ".") }
+    #if DEBUG
+      try check()
+    #endif
+  }
+
+  /// What a client is told.
+  package var definition: ToolDefinition { declarations.value.definition }
+
+  /// - Throws: `RegistryError` that names what is wrong with the declaration. A debug build checks each tool when it is
+  ///   made; in a release build it is what the tests have seen, and looking again at each start would double its time.
+  package func check() throws(RegistryError) {
+    let flaws = declarations.value.flaws
+    guard flaws.isEmpty else { throw RegistryError("The tool '\(name)': " + flaws.joined(separator: "; ") + ".") }
   }
 
   /// Reads the arguments and runs the tool on the caller's task.
@@ -44,11 +55,10 @@ package final class RegisteredTool: Sendable {
     let start = ContinuousClock.now
     do {
       let result = try await body(arguments, context)
-      instruments.span("tool.call", subject: definition.name, outcome: "ok", duration: .now - start)
+      instruments.span("tool.call", subject: name, outcome: "ok", duration: .now - start)
       return result
     } catch {
-      instruments.span(
-        "tool.call", subject: definition.name, outcome: Self.outcome(of: error), duration: .now - start)
+      instruments.span("tool.call", subject: name, outcome: Self.outcome(of: error), duration: .now - start)
       throw error
     }
   }
@@ -59,6 +69,26 @@ package final class RegisteredTool: Sendable {
     case is CancellationError: "cancelled"
     default: "internal_error"
     }
+  }
+}
+
+/// What reflection over a tool's types finds.
+private final class Declarations: Sendable {
+  let definition: ToolDefinition
+  let input: InputShape
+  let output: OutputShape
+  let flaws: [String]
+
+  init<Subject: Tool>(_ tool: Subject) {
+    input = InputShape.of(Subject.Input.self)
+    output = OutputShape.of(Subject.Output.self)
+    definition = ToolDefinition(
+      name: tool.name, title: tool.title, description: tool.description, annotations: tool.annotations,
+      resultCharacters: tool.limits.resultCharacters, inputSchema: Schema.document(input.properties),
+      outputSchema: Schema.document(output.properties))
+    flaws =
+      definition.flaws + Schema.object(input.properties).flaws + Schema.object(output.properties).flaws + input.flaws
+      + output.flaws
   }
 }
 

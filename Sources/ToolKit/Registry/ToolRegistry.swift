@@ -2,7 +2,7 @@ package import JSON
 package import Observe
 import Spelling
 
-/// The tools of a server, each checked when it is added.
+/// The tools of a server. A debug build checks the declaration of each when it is added (`RegisteredTool.check`).
 package struct ToolRegistry: Sendable {
   /// In the order in which they were given, which is the order of every list.
   package private(set) var list = NamedList<RegisteredTool>()

@@ -1,0 +1,20 @@
+import Synchronization
+
+/// A value that is made when it is first asked for. Two threads may both make it then; one of the two stays.
+final class Lazy<Value: Sendable>: Sendable {
+  private let made = Mutex<Value?>(nil)
+  private let make: @Sendable () -> Value
+
+  init(_ make: @escaping @Sendable () -> Value) { self.make = make }
+
+  var value: Value {
+    if let value = made.withLock({ $0 }) { return value }
+    // Outside of the lock, so that making it may take its time and ask for others.
+    let value = make()
+    return made.withLock { made in
+      if let first = made { return first }
+      made = value
+      return value
+    }
+  }
+}
