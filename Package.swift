@@ -29,6 +29,7 @@ let package = Package(
     .executable(name: "workbench", targets: ["workbench"]),
     .executable(name: "workbench-cli", targets: ["workbench-cli"]),
     .executable(name: "sandbox-host", targets: ["sandbox-host"]),
+    .library(name: "workbench-warm", type: .dynamic, targets: ["SandboxWarm"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -53,6 +54,14 @@ let package = Package(
       linkerSettings: [
         // A static C program without the Swift runtime: 0.3 ms to start instead of 2.4 ms, and nothing to load in a run.
         .unsafeFlags(["-static-executable", "-nostartfiles"], .when(configuration: .release))
+      ],
+    ),
+
+    .target(
+      name: "SandboxWarm", dependencies: ["SandboxInit"], path: "sandbox/warm", cSettings: cSettings,
+      linkerSettings: [
+        // Loaded by Python where nothing of Swift can be found: libc and nothing else.
+        .unsafeFlags(["-static-stdlib", "-nostartfiles", "-Xlinker", "-Bsymbolic"])
       ],
     ),
 

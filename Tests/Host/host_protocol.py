@@ -66,7 +66,7 @@ class Request:
     processes: int = 128
     descriptors: int = 256
     cpus: int = 2
-    reserved: int = 0
+    warm: int = 0
     output_head_bytes: int = 24576
     output_tail_bytes: int = 8192
     output_total_bytes: int = 64 * MEBIBYTE
@@ -96,7 +96,7 @@ class Request:
             self.processes,
             self.descriptors,
             self.cpus,
-            self.reserved,
+            self.warm,
             self.output_head_bytes,
             self.output_tail_bytes,
             self.output_total_bytes,

@@ -46,7 +46,6 @@ class ProtocolTests(unittest.TestCase):
             ("output_tail_bytes", 32769),
             ("artifact_depth", 65),
             ("memory_bytes", 1 << 63),
-            ("reserved", 1),
         ):
             outcome = self.host.run(Request(["/usr/bin/true"], **{member: value}))
             self.assertEqual(("MESSAGE", errno.EINVAL, 0, member), outcome.failed, member)

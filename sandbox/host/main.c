@@ -22,11 +22,13 @@
 #include "policies.h"
 #include "probe.h"
 #include "steps.h"
+#include "warm.h"
 
-/// A run that has not been reaped.
+/// A run that has not ended.
 struct slot {
-  pid_t init;  // 0 = free
+  pid_t init;     // 0 = free
   int sync;
+  uint32_t warm;  // the number of the warm parent whose child it is, so that it is not ours to reap; 0 = none
 };
 
 static struct slot slots[SB_RUNS_MAX];
@@ -93,9 +95,14 @@ static void reap(void) {
   pid_t pid;
   while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
     for (uint32_t index = 0; index < SB_RUNS_MAX; index++) {
-      if (slots[index].init != pid) continue;
+      if (slots[index].init != pid || slots[index].warm) continue;
       close(slots[index].sync);
       slots[index] = (struct slot){0};
+      uint32_t warm = warm_ended(index);
+      // With the process 1 of a warm parent every run below it has ended.
+      for (uint32_t other = 0; warm && other < SB_RUNS_MAX; other++) {
+        if (slots[other].warm == warm) slots[other] = (struct slot){0};
+      }
     }
   }
 }
@@ -125,7 +132,7 @@ static const char *check_request(const struct sb_run *request) {
   if (request->processes == 0 || request->processes > 65536) return "processes";
   if (request->descriptors < 8 || request->descriptors > 65536) return "descriptors";
   if (request->cpus == 0) return "cpus";
-  if (request->reserved != 0) return "reserved";
+  if (request->warm != 0 && (request->flags & (SB_RUN_CHANNEL | SB_RUN_FOLDER))) return "warm";
   if (request->output_head_bytes == 0 || request->output_head_bytes > SB_OUTPUT_KEEP_MAX) return "output_head_bytes";
   if (request->output_tail_bytes > SB_OUTPUT_KEEP_MAX) return "output_tail_bytes";
   if (request->output_total_bytes == 0) return "output_total_bytes";
@@ -137,16 +144,27 @@ static const char *check_request(const struct sb_run *request) {
   return NULL;
 }
 
-static bool start(struct run *run, const struct message *message) {
-  const char *wrong = check_request(&run->request);
-  if (wrong) return failed_with(run, EINVAL, SB_STEP_MESSAGE, 0, wrong);
+// Finds a place for a run, and the ids that go with it.
+static bool find_slot(struct run *run) {
   run->slot = 0;
   // The last place is the probe's.
   while (run->slot < SB_RUNS_MAX - 1 && slots[run->slot].init) run->slot += 1;
   if (run->slot == SB_RUNS_MAX - 1) return failed_with(run, EAGAIN, SB_STEP_SLOT, 0, "");
   run->privileged = privileged;
   run->turn = turns++;
+  return true;
+}
+
+static bool start(struct run *run, const struct message *message) {
+  const char *wrong = check_request(&run->request);
+  if (wrong) return failed_with(run, EINVAL, SB_STEP_MESSAGE, 0, wrong);
+  if (!find_slot(run)) return false;
   struct slot *slot = &slots[run->slot];
+  if (run->request.warm) {
+    if (!run_take_outer_ids(run, -1, 0) || !warm_forward(run, message)) return false;
+    *slot = (struct slot){.init = -1, .warm = run->request.warm};
+    return true;
+  }
   const int *next = &message->fds[2];
   run->has_input = (run->request.flags & SB_RUN_STDIN) != 0;
   run->has_channel = (run->request.flags & SB_RUN_CHANNEL) != 0;
@@ -159,6 +177,23 @@ static bool start(struct run *run, const struct message *message) {
   if ((run->request.flags & SB_RUN_FOLDER) && !run->has_folder) folders += 1;
   pid_t pid = spawn_init(run, &given, &slot->sync);
   if (pid < 0) return false;
+  slot->init = pid;
+  return true;
+}
+
+static bool start_warm(struct run *run, const struct message *message) {
+  cleanup_fd int orders = -1;
+  if (!find_slot(run) || !run_take_outer_ids(run, -1, 0) || !warm_prepare(run, &message->warm, &orders)) return false;
+  struct slot *slot = &slots[run->slot];
+  struct given given = {
+    .events = message->fds[0], .parcel = message->fds[1], .input = orders, .channel = -1, .folder = -1,
+  };
+  pid_t pid = spawn_init(run, &given, &slot->sync);
+  if (pid < 0) {
+    warm_not_begun(message->warm.number);
+    return false;
+  }
+  warm_begun(message->warm.number, run->slot);
   slot->init = pid;
   return true;
 }
@@ -185,6 +220,9 @@ static void handle(struct message *message) {
              has_all_descriptors(message->run.flags, message->fd_count)) {
     struct run run = {.request = message->run};
     if (!start(&run, message)) message_send_failure(message->fds[0], &run.failure);
+  } else if (message->header.kind == SB_WARM && message->size == sizeof message->warm && message->fd_count == 2) {
+    struct run run = {0};
+    if (!start_warm(&run, message)) message_send_failure(message->fds[0], &run.failure);
   } else {
     die("a message that is not understood");
   }
@@ -199,8 +237,18 @@ int main(int count, char **arguments) {
   int children = settle(arguments) ? children_signal() : -1;
   if (children < 0) failed(&unfit, SB_STEP_HOST, 0, "signalfd");
   for (;;) {
-    struct pollfd fds[2] = {{.fd = SB_CONTROL_FD, .events = POLLIN}, {.fd = children, .events = POLLIN}};
-    if (poll(fds, 2, -1) < 0 && errno != EINTR) die("poll");
+    struct pollfd fds[2 + WARM_MAX] = {{.fd = SB_CONTROL_FD, .events = POLLIN}, {.fd = children, .events = POLLIN}};
+    warm_wait_for(fds + 2);
+    if (poll(fds, 2 + WARM_MAX, -1) < 0) {
+      if (errno == EINTR) continue;
+      die("poll");
+    }
+    // First the places that have become free, then who asks for one.
+    for (uint32_t index = 0; index < WARM_MAX; index++) {
+      uint32_t number, slot;
+      if (fds[2 + index].revents && warm_hear(index, &number, &slot) && slots[slot].warm == number)
+        slots[slot] = (struct slot){0};
+    }
     if (fds[1].revents) {
       struct signalfd_siginfo info;
       while (read(children, &info, sizeof info) == sizeof info) continue;

@@ -29,13 +29,15 @@ static bool write_self(const char *path, const char *text) {
 }
 
 bool identity_map(struct run *run) {
+  // A keeper can write a child's maps only while the child is dumpable, so everything else waits until it has.
+  if (run->warm && !identity_wait(run)) return false;
   // The files of a process that is not dumpable belong to root, so an ordinary user must be dumpable to write its own
   // map. What is readable in that moment is a copy of the host before any request's data.
   if (!run->privileged && prctl(PR_SET_DUMPABLE, 1) < 0)
     return failed(run, SB_STEP_ID_MAP, SB_LAYER_ID_MAP, "PR_SET_DUMPABLE");
   // If the machine runs out of memory the kernel takes this tree first. Everything below inherits it; nothing below may
   // write it (a read-only /proc).
-  if (!write_self("/proc/self/oom_score_adj", "1000"))
+  if (!run->warm && !write_self("/proc/self/oom_score_adj", "1000"))
     return failed(run, SB_STEP_LIMITS, SB_LAYER_LIMITS, "oom_score_adj");
   if (!run->privileged && (run->layers & SB_LAYER_USER_NAMESPACE) && wants(run, SB_LAYER_ID_MAP)) {
     char map[32];
@@ -51,6 +53,7 @@ bool identity_map(struct run *run) {
 
 bool identity_wait(struct run *run) {
   if (!run->privileged || !(run->layers & SB_LAYER_USER_NAMESPACE) || !wants(run, SB_LAYER_ID_MAP)) return true;
+  if (run->mapped) return true;
   struct failure verdict;
   ssize_t size = recv(FD_SYNC, &verdict, sizeof verdict, 0);
   if (size < 0) return failed(run, SB_STEP_ID_MAP, SB_LAYER_ID_MAP, "word of the host");
@@ -59,6 +62,7 @@ bool identity_wait(struct run *run) {
     run->failure = verdict;
     return false;
   }
+  run->mapped = true;
   return true;
 }
 

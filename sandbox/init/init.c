@@ -126,18 +126,19 @@ static bool live(struct run *run) {
   bool started =
     identity_follow_host(run) &&
     // Before the first byte of the request is looked at, because it needs a moment of being dumpable.
-    identity_map(run) && read_request(run) && (!run->has_input || check_input(run)) &&
+    identity_map(run) && (!run->warm || warm_ask(run)) && read_request(run) && (!run->has_input || check_input(run)) &&
     (!run->has_channel || check_channel(run)) &&
     // While we are still who the server is.
     root_open_sources(run) &&
     // While all capabilities are there: dropping from the bounding set takes one.
     capabilities_forbid(run) && identity_wait(run) && identity_take(run) && root_enter(run) && open_folders(run) &&
-    (run->probe || unpack(run)) && open_stdio(run, pipes) && capabilities_reduce(run) &&
+    (run->probe || unpack(run)) && open_stdio(run, pipes) &&
+    (!run->keeper || keeper_prepare(run)) && capabilities_reduce(run) &&
     block_children_signal(run) && program_start(run);
   if (!started) return false;
   if (!release_stdio(run)) return false;
   seccomp_check_listener(run);
-  return send_started(run) && supervise(run, pipes[0], pipes[1]);
+  return send_started(run) && (!run->warm || warm_release()) && supervise(run, pipes[0], pipes[1]);
 }
 
 void init_main(struct run *run) {

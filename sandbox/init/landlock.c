@@ -56,6 +56,9 @@ static bool allow_side_files(struct run *run, int ruleset, uint64_t known) {
 
 static bool allow_all(struct run *run, int ruleset, uint64_t known) {
   if (!allow(run, ruleset, "/", reading & known)) return false;
+  // Executed on another mount of the same file, which lies beneath no folder that the program can see.
+  const uint64_t itself = KERNEL_LANDLOCK_EXECUTE | KERNEL_LANDLOCK_READ_FILE;
+  if (run->warm && !allow(run, ruleset, "/proc/self/exe", itself)) return false;
   // Only in a probe, whose program is trusted: it is to find out whether Landlock works where the root does not.
   if (!(run->layers & SB_LAYER_PRIVATE_ROOT)) return true;
   return allow(run, ruleset, "/dev", devices & known) && allow(run, ruleset, "/box", writing & known) &&

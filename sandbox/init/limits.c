@@ -41,13 +41,19 @@ bool limits_apply(struct run *run) {
   // Address space is not memory: one WebAssembly memory reserves some 10 GiB. RLIMIT_DATA bounds what can be written
   // to.
   uint64_t space = request->memory_bytes > 4 * gibibyte ? 4 * request->memory_bytes : 16 * gibibyte;
-  // One second more for the hard limit: SIGXCPU first, which a program can report, then SIGKILL.
-  struct rlimit cpu = {.rlim_cur = request->cpu_seconds, .rlim_max = request->cpu_seconds + 1};
-  if (setrlimit(RLIMIT_CPU, &cpu) < 0 && !limit(run, RLIMIT_CPU, request->cpu_seconds, "RLIMIT_CPU")) return false;
+  uint64_t data = request->memory_bytes;
+  // What it found in its memory when it was born is not what it asked for.
+  space += run->inherited.space_bytes;
+  data += run->inherited.data_bytes;
   // An unlimited stack, inherited from the server's shell, would switch the memory layout to one without randomness.
   struct rlimit stack = {.rlim_cur = 8 << 20, .rlim_max = 64 << 20};
   if (setrlimit(RLIMIT_STACK, &stack) < 0 && !limit(run, RLIMIT_STACK, 8 << 20, "RLIMIT_STACK")) return false;
-  bool done = limit(run, RLIMIT_DATA, request->memory_bytes, "RLIMIT_DATA") &&
+  // The others bound what a warm parent's runs hold together, or cannot be raised again for the single run.
+  if (run->keeper) return true;
+  // One second more for the hard limit: SIGXCPU first, which a program can report, then SIGKILL.
+  struct rlimit cpu = {.rlim_cur = request->cpu_seconds, .rlim_max = request->cpu_seconds + 1};
+  if (setrlimit(RLIMIT_CPU, &cpu) < 0 && !limit(run, RLIMIT_CPU, request->cpu_seconds, "RLIMIT_CPU")) return false;
+  bool done = limit(run, RLIMIT_DATA, data, "RLIMIT_DATA") &&
     limit(run, RLIMIT_AS, space, "RLIMIT_AS") &&
     // Counted within the run's own user namespace; init is one of them.
     limit(run, RLIMIT_NPROC, (uint64_t)request->processes + 1, "RLIMIT_NPROC") &&

@@ -44,9 +44,9 @@ int message_receive(int socket, struct message *message) {
   return 1;
 }
 
-bool message_send(int socket, void *head, size_t head_size, const void *tail, size_t tail_size, int fd, int flags) {
-  struct sb_header *header = head;
-  header->size = (uint32_t)(head_size + tail_size);
+static bool send_whole(int socket, struct sb_header *head, size_t head_size, const void *tail, size_t tail_size,
+                       const int *fds, size_t fd_count, int flags) {
+  head->size = (uint32_t)(head_size + tail_size);
   struct iovec parts[2] = {
     {.iov_base = head, .iov_len = head_size},
     {.iov_base = (void *)tail, .iov_len = tail_size},
@@ -54,21 +54,29 @@ bool message_send(int socket, void *head, size_t head_size, const void *tail, si
   struct msghdr envelope = {.msg_iov = parts, .msg_iovlen = tail_size ? 2 : 1};
   union {
     struct cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int))];
+    char bytes[CMSG_SPACE(sizeof(int) * MESSAGE_FDS_MAX)];
   } control;
-  if (fd >= 0) {
+  if (fd_count > 0) {
     memset(&control, 0, sizeof control);
     control.header.cmsg_level = SOL_SOCKET;
     control.header.cmsg_type = SCM_RIGHTS;
-    control.header.cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    control.header.cmsg_len = CMSG_LEN(sizeof(int) * fd_count);
+    memcpy(CMSG_DATA(&control.header), fds, sizeof(int) * fd_count);
     envelope.msg_control = &control;
-    envelope.msg_controllen = sizeof control;
+    envelope.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
   }
   ssize_t sent;
   do sent = sendmsg(socket, &envelope, MSG_NOSIGNAL | flags);
   while (sent < 0 && errno == EINTR);
   return sent >= 0;
+}
+
+bool message_send(int socket, void *head, size_t head_size, const void *tail, size_t tail_size, int fd, int flags) {
+  return send_whole(socket, head, head_size, tail, tail_size, &fd, fd >= 0, flags);
+}
+
+bool message_forward(int socket, void *head, size_t head_size, const int *fds, size_t fd_count) {
+  return send_whole(socket, head, head_size, NULL, 0, fds, fd_count, MSG_DONTWAIT);
 }
 
 bool message_send_failure(int socket, const struct failure *failure) {

@@ -8,7 +8,47 @@
 
 #include "run.h"
 
-enum { MESSAGE_FDS_MAX = 8 };
+enum { MESSAGE_FDS_MAX = 12 };
+
+// Words among host, keeper, warm parent and the init of a warm run. They are of one build, and no part of the protocol
+// with the server.
+
+/// Host to keeper: give birth to this run. With the descriptors of the RUN.
+struct birth {
+  struct sb_header header;  // kind SB_RUN
+  struct sb_run request;
+  uint32_t slot;
+  uint32_t turn;
+  uint32_t outer_id;
+  uint32_t privileged;
+};
+
+/// Keeper to host: the run of this slot has ended.
+struct death {
+  struct sb_header header;  // kind SB_DONE
+  uint32_t slot;
+  uint32_t reserved;
+};
+
+// Keeper to warm parent, a bare header of kind SB_RUN: a run is being born, that will speak on the socket which comes
+// with it. Init to warm parent on that socket, the same: fork, into the pid namespace that comes with it. The warm
+// parent's answer, the same without a descriptor: it has forked, and the process is init's child.
+
+/// Init to the process that was forked: join the namespaces which come with it and become the program.
+struct become {
+  struct sb_header header;  // kind SB_PROBE, to be told from the others
+  struct run run;           // its pointers mean nothing to the receiver
+};
+
+/// The process to init: it is locked in and waits, or it failed. With the seccomp listener, if there is one.
+struct report {
+  struct sb_header header;  // kind SB_STARTED
+  uint32_t layers;
+  uint32_t landlock_abi;
+  struct failure failure;
+  struct failure notice;
+  struct inheritance inherited;
+};
 
 struct message {
   union {
@@ -16,6 +56,11 @@ struct message {
     struct sb_hello hello;
     struct sb_run run;
     struct sb_probe probe;
+    struct sb_warm warm;
+    struct birth birth;
+    struct death death;
+    struct become become;
+    struct report report;
   };
   size_t size;
   int fds[MESSAGE_FDS_MAX];
@@ -29,6 +74,9 @@ int message_receive(int socket, struct message *message);
 /// Sends a struct that begins with sb_header (kind set, size filled in here), `tail` bytes behind it and, unless
 /// `fd` is -1, one descriptor. Blocks while the peer does not read unless `flags` has MSG_DONTWAIT. False with errno.
 bool message_send(int socket, void *head, size_t head_size, const void *tail, size_t tail_size, int fd, int flags);
+
+/// The same for a bare struct with several descriptors, never blocking.
+bool message_forward(int socket, void *head, size_t head_size, const int *fds, size_t fd_count);
 
 /// Sends FAILED.
 bool message_send_failure(int socket, const struct failure *failure);

@@ -15,7 +15,7 @@
 // The child runs on this stack while init stands still (CLONE_VFORK); nothing in it goes deep.
 static _Alignas(16) unsigned char stack[64 << 10];
 
-static bool begin_session(struct run *run) {
+bool program_begin_session(struct run *run) {
   if (setsid() < 0) return failed(run, SB_STEP_SESSION, 0, "setsid");
   umask(022);
   // The handlers are default since the host's start; init has blocked signals, and a mask survives exec.
@@ -34,7 +34,7 @@ static bool begin_session(struct run *run) {
 // exec. Credentials, limits, directory, Landlock and seccomp belong to each process alone.
 static int become_program(void *argument) {
   struct run *run = argument;
-  if (!begin_session(run)) _exit(1);
+  if (!program_begin_session(run)) _exit(1);
   // Everything but 0, 1, 2 and the channel vanishes at exec. Not closed here: the table is init's.
   if (syscall(SYS_close_range, FD_CHANNEL, ~0u, CLOSE_RANGE_CLOEXEC) < 0 ||
       (run->has_channel && fcntl(FD_CHANNEL, F_SETFD, 0) < 0)) {
@@ -42,11 +42,11 @@ static int become_program(void *argument) {
     _exit(1);
   }
   // Landlock wants no_new_privs (set with the capabilities); seccomp refuses what all the others need.
-  bool locked = (!wants(run, SB_LAYER_LIMITS) || limits_apply(run)) && capabilities_drop(run) && landlock_apply(run) &&
+  bool locked = (!(wants(run, SB_LAYER_LIMITS) || run->keeper) || limits_apply(run)) && capabilities_drop(run) && landlock_apply(run) &&
     seccomp_apply(run);
   if (!locked) _exit(1);
   // Every layer has reported itself. One that a later change forgets to call is missed here, before any user code.
-  if (!run->probe && tier_of(run->layers) != SB_TIER_A) {
+  if (!run->probe && !run->keeper && tier_of(run->layers) != SB_TIER_A) {
     failed_with(run, ENOTSUP, SB_STEP_TIER, LAYERS_TIER_A & ~run->layers, "a layer was not engaged");
     _exit(1);
   }
@@ -56,6 +56,7 @@ static int become_program(void *argument) {
 }
 
 bool program_start(struct run *run) {
+  if (run->warm) return warm_start(run);
   pid_t pid = clone(become_program, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, run);
   if (pid < 0) return failed(run, SB_STEP_FORK, 0, "clone");
   // Back here, the child has either executed or ended.

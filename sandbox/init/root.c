@@ -6,6 +6,7 @@
 // read-only, so only the three binds can be written.
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -108,9 +110,12 @@ static int clone_tree(const char *path) {
 bool root_open_sources(struct run *run) {
   // By path, and while we are still who the server is: the state folder may lie under a 0700 home.
   if (!wants(run, SB_LAYER_PRIVATE_ROOT)) return true;
+  // A keeper's init finds here what the keeper has left.
+  bind_count = 0;
   for (size_t index = 0; index < SOURCE_COUNT; index++) {
     struct source *source = &sources[index];
     source->tree = -1;
+    source->link[0] = 0;
     if (source->kind == SOURCE_SYSTEM) {
       ssize_t length = readlink(source->path, source->link, sizeof source->link - 1);
       if (length > 0) {
@@ -130,6 +135,8 @@ bool root_open_sources(struct run *run) {
     // Layer 0: it is the request that names a source which does not exist.
     if (bind_count == BINDS_MAX) return failed_with(run, E2BIG, SB_STEP_SOURCE, 0, "binds");
     record_string(record.data, record.data_size, path, sizeof path);
+    // In a warm parent's root the folder lies already where the run shall see it.
+    if (run->warm) record_string(record.name, record.name_size, path, sizeof path);
     int tree = clone_tree(path);
     struct stat stat;
     if (tree < 0 || fstat(tree, &stat) < 0) return failed(run, SB_STEP_SOURCE, 0, path);
@@ -188,7 +195,9 @@ static bool attach_source(struct source *source) {
 static bool attach_bind(struct run *run, int tree, char *target) {
   if (!make_parents(target) || !make_folder(target)) return false;
   if (!harden_tree(tree, MOUNT_ATTR_NODEV)) return false;
-  if (!wants(run, SB_LAYER_SOURCE_NAMES)) return attach_tree(tree, target);
+  struct statfs statfs;
+  bool nameless = run->warm && fstatfs(tree, &statfs) == 0 && statfs.f_type == OVERLAYFS_SUPER_MAGIC;
+  if (nameless || !wants(run, SB_LAYER_SOURCE_NAMES)) return attach_tree(tree, target);
   if (overlay_attach(tree, target)) return true;
   failed(run, SB_STEP_ROOT, SB_LAYER_SOURCE_NAMES, target);
   // The overlay was refused and the plain bind stands in its place, unless that failed too.
@@ -265,6 +274,11 @@ static bool build(struct run *run) {
   for (size_t index = keeps; index < sizeof writable / sizeof writable[0]; index++) {
     if (index > 0 && chmod(writable[index], 01777) < 0) return no_root(run, writable[index]);
     if (mount(writable[index], writable[index], NULL, MS_BIND, NULL) < 0) return no_root(run, writable[index]);
+  }
+  // All of it for a warm parent, whose runs must find in it what they are made with.
+  if (run->keeper) {
+    if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0) return true;
+    return failed(run, SB_STEP_PROC, SB_LAYER_PRIVATE_ROOT, "/proc");
   }
   // subset=pid: no /proc/sys, /proc/cmdline, /proc/keys, /proc/net of the host. Read-only: nothing in it can be turned.
   if (mount("proc", "proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "subset=pid") < 0)

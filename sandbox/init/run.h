@@ -26,6 +26,9 @@ enum {
   LAYERS_TIER_A = SB_LAYER_ALL & ~LAYERS_INFORMING,
   /// What cannot be had without namespaces.
   LAYERS_OF_NAMESPACES = LAYERS_NAMESPACES | SB_LAYER_NO_NAMESPACES | SB_LAYER_PRIVATE_ROOT | SB_LAYER_SOURCE_NAMES,
+  /// What a warm parent does without: it must be able to do what a run must not, and is trusted.
+  LAYERS_NOT_OF_KEEPER = SB_LAYER_NO_NAMESPACES | SB_LAYER_LIMITS | SB_LAYER_LANDLOCK | SB_LAYER_SECCOMP |
+    SB_LAYER_DENIED_CALLS | SB_LAYER_WATCHDOG,
 };
 
 /// The descriptors of init, at fixed numbers so that everything above them can be closed in one call.
@@ -36,6 +39,8 @@ enum {
   FD_SYNC = 6,     // to the host: permission to go on, result of a probe; its end of file is the host's death
   FD_INPUT = 7,    // the program's stdin, if the run has one
   FD_FOLDER = 8,   // the work folder of an earlier run, if there is one
+  FD_WARM = FD_CHANNEL,  // in init of a warm run, whose program has no channel: to the warm parent and the program
+  FD_ORDERS = FD_INPUT,  // in a keeper: to the host
   FD_FIRST_FREE = 9,
 };
 
@@ -48,6 +53,14 @@ struct given {
   int folder;
 };
 
+/// What the program of a warm run had in its memory when it was born.
+struct inheritance {
+  uint64_t space_bytes;      // address space
+  uint64_t data_bytes;       // what RLIMIT_DATA counts
+  uint64_t resident_bytes;
+  uint64_t anonymous_bytes;  // of the resident: not of files
+};
+
 struct parcel {
   const uint8_t *bytes;
   size_t size;
@@ -56,12 +69,14 @@ struct parcel {
 struct run {
   struct sb_run request;
   bool probe;         // /usr/bin/true instead of the parcel; result to the host, not to the server
+  bool keeper;        // no run but the process 1 of a warm parent, and of the sandbox in which that lives
   bool privileged;    // the host is uid 0: the run gets an outer uid of its own
   uint32_t slot;      // 0 ..< SB_RUNS_MAX
   uint32_t turn;      // counts the host's runs: consecutive ones get different CPUs
   uint32_t skip;      // enum sb_layer bits not attempted
   uid_t outer_id;     // uid outside
   gid_t outer_group;  // gid outside
+  bool mapped;        // as root: the ids are mapped
   bool has_input;
   bool has_channel;
   bool has_folder;
@@ -85,6 +100,9 @@ struct run {
   int listener;        // seccomp notifications, -1 = none
   uint64_t shared_bytes;  // of all shared anonymous mappings that were ever made, touched or not
   pid_t main_pid;
+
+  bool warm;                     // the program is a fork of a warm parent, which reaps it; else it is executed
+  struct inheritance inherited;  // all zero unless warm
 };
 
 /// Records errno as the failure of `step` and returns false, so that a step can end in `return failed(...)`.

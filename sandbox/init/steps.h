@@ -77,6 +77,31 @@ bool seccomp_check_listener(struct run *run);
 /// Starts the program; returns after its exec has succeeded. Sets run->main_pid.
 bool program_start(struct run *run);
 
+/// The first step of the program's process: session, signals, mask, working directory.
+bool program_begin_session(struct run *run);
+
+// warm.c (init of a warm run)
+
+/// Asks the warm parent for a process in our pid namespace. It is made while we go on.
+bool warm_ask(struct run *run);
+
+/// Lets that process join all our namespaces and become the program; returns when it is locked in and waits.
+bool warm_start(struct run *run);
+
+/// Lets the program go on.
+bool warm_release(void);
+
+// keeper.c (process 1 of a warm parent's sandbox)
+
+/// Makes the socket to the warm parent, and sees to its process number.
+bool keeper_prepare(struct run *run);
+
+/// Obeys one order of the host: gives birth to a run. False if there will be no more.
+bool keeper_obey(void);
+
+/// Called for each child that has ended and is not the warm parent.
+void keeper_reaped(pid_t pid);
+
 // init.c
 
 /// The life of init. Never returns.

@@ -37,6 +37,7 @@ struct supervision {
   uint64_t next_look_ns;   // of the watchdog
   bool main_ended;
   bool server_gone;
+  bool orderless;          // of a keeper: the host has no more to say
 };
 
 static struct supervision all;
@@ -80,7 +81,9 @@ static bool look_at_memory(uint64_t now) {
   uint64_t limit = all.run->request.memory_bytes;
   uint64_t bytes;
   if (!watchdog_measure(all.run, limit, &bytes)) return false;
-  if (bytes > all.end.peak_bytes) all.end.peak_bytes = bytes;
+  uint64_t inherited = all.run->inherited.anonymous_bytes;
+  uint64_t own = bytes - (bytes < inherited ? bytes : inherited);
+  if (own > all.end.peak_bytes) all.end.peak_bytes = own;
   if (bytes > limit) {
     kill_everything();
     end_by(SB_STATUS_MEMORY, SB_LIMIT_MEMORY, limit, bytes);
@@ -114,6 +117,7 @@ static bool reap_ended(uint64_t now) {
     if (pid == 0 || all.main_ended) return true;
     // Nobody would tell us of this end a second time.
     if (pid < 0) return failed(all.run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "waitpid");
+    if (all.run->keeper && pid != all.run->main_pid) keeper_reaped(pid);
     if (pid != all.run->main_pid) continue;  // an orphan that has come to us
     all.main_ended = true;
     all.end.signaled = WIFSIGNALED(status);
@@ -149,7 +153,7 @@ static struct timespec until_next_duty(uint64_t now) {
   return (struct timespec){.tv_sec = (time_t)(wait / 1000000000), .tv_nsec = (long)(wait % 1000000000)};
 }
 
-enum { WAIT_SERVER, WAIT_HOST, WAIT_CHILDREN, WAIT_STDOUT, WAIT_STDERR, WAIT_DENIED, WAIT_COUNT };
+enum { WAIT_SERVER, WAIT_HOST, WAIT_CHILDREN, WAIT_STDOUT, WAIT_STDERR, WAIT_DENIED, WAIT_ORDERS, WAIT_COUNT };
 
 static bool watch(int children) {
   struct run *run = all.run;
@@ -163,6 +167,7 @@ static bool watch(int children) {
       [WAIT_STDOUT] = {.fd = all.out.pipe, .events = POLLIN},
       [WAIT_STDERR] = {.fd = all.err.pipe, .events = POLLIN},
       [WAIT_DENIED] = {.fd = now < all.denied.resume_ns ? -1 : run->listener, .events = POLLIN},
+      [WAIT_ORDERS] = {.fd = run->keeper && !all.orderless ? FD_ORDERS : -1, .events = POLLIN},
     };
     if (run->probe) fds[WAIT_SERVER].fd = -1;
     struct timespec timeout = until_next_duty(now);
@@ -177,6 +182,7 @@ static bool watch(int children) {
       while (read(children, &info, sizeof info) == sizeof info) continue;
       if (!reap_ended(now)) return false;
     }
+    if (fds[WAIT_ORDERS].revents && !keeper_obey()) all.orderless = true;
     if (fds[WAIT_STDOUT].revents) output_read(&all.out);
     if (fds[WAIT_STDERR].revents) output_read(&all.err);
     if (!output_is_whole()) return false;
@@ -219,6 +225,9 @@ static void account(void) {
   all.end.user_ns = nanoseconds(usage.ru_utime);
   all.end.system_ns = nanoseconds(usage.ru_stime);
   uint64_t largest = (uint64_t)usage.ru_maxrss * 1024;
+  // The program's own, not what it was born with.
+  uint64_t inherited = all.run->inherited.resident_bytes;
+  largest -= largest < inherited ? largest : inherited;
   if (largest > all.end.peak_bytes) all.end.peak_bytes = largest;
   if (all.run->shared_bytes > all.end.peak_bytes) all.end.peak_bytes = all.run->shared_bytes;
   all.end.stdout_bytes = all.out.total;
@@ -253,14 +262,18 @@ static bool report(void) {
 
 bool supervise(struct run *run, int stdout_pipe, int stderr_pipe) {
   const struct sb_run *request = &run->request;
+  // A keeper's init finds here what the keeper has left.
+  memset(&all, 0, sizeof all);
   all.run = run;
-  all.out = (struct stream){.name = SB_STREAM_STDOUT, .pipe = stdout_pipe};
-  all.err = (struct stream){.name = SB_STREAM_STDERR, .pipe = stderr_pipe};
+  all.out.name = SB_STREAM_STDOUT;
+  all.out.pipe = stdout_pipe;
+  all.err.name = SB_STREAM_STDERR;
+  all.err.pipe = stderr_pipe;
   all.out.head_limit = all.err.head_limit = request->output_head_bytes;
   all.out.tail_limit = all.err.tail_limit = request->output_tail_bytes;
   all.started_ns = now_ns();
   all.term_ns = all.started_ns + request->wall_ms * 1000000;
-  all.next_look_ns = all.started_ns + WATCHDOG_PERIOD_NS;
+  all.next_look_ns = wants(run, SB_LAYER_WATCHDOG) ? all.started_ns + WATCHDOG_PERIOD_NS : UINT64_MAX;
 
   // SIGCHLD has been blocked since before the program was started: an end before this line is pending, not lost.
   sigset_t mask;

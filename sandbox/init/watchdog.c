@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,11 +109,26 @@ static uint64_t now_ns(void) {
   return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-// `deadline` (0 = none) bounds the time; past it the sum is what it is.
-static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_t deadline, uint64_t *bytes,
-                uint64_t *largest) {
-  *bytes = 0;
-  *largest = 0;
+struct look {
+  uint64_t bytes;
+  uint64_t largest;  // of one process
+  // Of the second, slower look alone:
+  bool exact;
+  uint64_t deadline;    // past it the sum is what it is; UINT64_MAX = none
+  uint64_t suspicious;  // at or below it there is nothing more to find out
+  uint64_t bound;       // the cheap sum, less what is known to be shared
+};
+
+static uint64_t measure(const struct run *run, const char *pid, struct look *look) {
+  uint64_t cheap = resident(run->proc, pid);
+  if (!look->exact) return cheap;
+  uint64_t exact = proportional(run->proc, pid);
+  if (exact < cheap) look->bound -= cheap - exact < look->bound ? cheap - exact : look->bound;
+  return exact;
+}
+
+static bool sum(struct run *run, struct look *look) {
+  uint64_t *bytes = &look->bytes;
   if ((run->layers & SB_LAYER_PRIVATE_ROOT) && !add_all_files(run, bytes)) return false;
   *bytes += run->shared_bytes;
   if (lseek(run->proc, 0, SEEK_SET) < 0) return failed(run, SB_STEP_WATCH, SB_LAYER_WATCHDOG, "/proc");
@@ -126,25 +142,43 @@ static bool sum(struct run *run, uint64_t (*measure)(int, const char *), uint64_
       offset += entry->d_reclen;
       // Process 1 is init itself.
       if (!isdigit((unsigned char)entry->d_name[0]) || strcmp(entry->d_name, "1") == 0) continue;
-      uint64_t one = measure(run->proc, entry->d_name);
+      uint64_t one = measure(run, entry->d_name, look);
       *bytes += one;
-      if (one > *largest) *largest = one;
-      if (deadline && now_ns() > deadline) return true;
+      if (one > look->largest) look->largest = one;
+      if (look->exact && (look->bound <= look->suspicious || now_ns() > look->deadline)) return true;
     }
   }
 }
 
+// The forks of a warm program share with it what it was born with, each so much that the cheap sum of an innocent tree can
+// be far above its limit. Where the walk takes too long for a tree that moves, this one stands still for it.
+static bool measure_standing(struct run *run, struct look *look) {
+  kill(-1, SIGSTOP);
+  bool measured = sum(run, look);
+  kill(-1, SIGCONT);
+  return measured;
+}
+
 bool watchdog_measure(struct run *run, uint64_t suspicious, uint64_t *bytes) {
-  uint64_t cheap;
-  uint64_t largest;
-  if (!sum(run, resident, 0, &cheap, &largest)) return false;
-  *bytes = cheap;
-  // What one process holds it holds, shared or not: the common bomb needs no second look.
-  if (cheap <= suspicious || largest > suspicious) return true;
+  struct look cheap = {0};
+  if (!sum(run, &cheap)) return false;
+  *bytes = cheap.bytes;
+  // What one process holds it holds, shared or not: the common bomb needs no second look. Of what it was born with it may
+  // hold a part or nothing, so that only the second look can tell.
+  if (cheap.bytes <= suspicious || cheap.largest > suspicious + run->inherited.anonymous_bytes) return true;
   // The walk over page tables must not become a hiding place: many processes that share much make it long, and what is
   // allocated meanwhile is not seen. Past its time the cheap sum counts.
-  uint64_t deadline = now_ns() + WATCHDOG_EXACT_NS;
-  if (!sum(run, proportional, deadline, bytes, &largest)) return false;
-  if (now_ns() > deadline) *bytes = cheap;
+  struct look exact = {
+    .exact = true, .deadline = now_ns() + WATCHDOG_EXACT_NS, .suspicious = suspicious, .bound = cheap.bytes,
+  };
+  if (!sum(run, &exact)) return false;
+  if (exact.bound > suspicious && now_ns() > exact.deadline) {
+    if (!run->warm) return true;
+    exact = (struct look){.exact = true, .deadline = UINT64_MAX, .suspicious = 0, .bound = UINT64_MAX};
+    if (!measure_standing(run, &exact)) return false;
+    *bytes = exact.bytes;
+    return true;
+  }
+  *bytes = exact.bound <= suspicious ? exact.bound : exact.bytes;
   return true;
 }

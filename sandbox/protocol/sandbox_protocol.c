@@ -27,6 +27,7 @@ const char *sb_step_name(uint32_t step) {
     case SB_STEP_WATCH: return "watching the run";
     case SB_STEP_COLLECT: return "collecting artifacts";
     case SB_STEP_TIER: return "reaching the isolation tier";
+    case SB_STEP_WARM: return "giving birth in the warm parent";
     case SB_STEP_HOST: return "starting the sandbox host";
     default: return "unknown step";
   }

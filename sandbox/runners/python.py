@@ -7,6 +7,8 @@ written itself: its reader trusts no byte of it.
 
 The program gets a module named __main__ of its own, the code file as __file__, and the work folder first in sys.path,
 so tracebacks, pickling, inspect.getsource and every start method of multiprocessing behave as they do for a script.
+
+The same text runs in a warm parent, which waits before main with its libraries loaded: see python_warm.py.
 """
 
 import sys
@@ -19,7 +21,8 @@ def main(code_path, report_path):
     import os
     import types
 
-    process = os.getpid()
+    global main_process
+    main_process = os.getpid()
     # The program may change the working directory; what is named here must not move with it.
     work = os.getcwd()
     # A pipe makes Python hold back whole blocks, and a program that is killed would lose them.
@@ -33,7 +36,7 @@ def main(code_path, report_path):
     # Dropping the last reference to a module must not happen while this function runs in its namespace.
     original = sys.modules["__main__"]
     sys.modules["__main__"] = module
-    hook_matplotlib(process, work)
+    hook_matplotlib(work)
 
     status = 0
     try:
@@ -42,7 +45,7 @@ def main(code_path, report_path):
             exec(body, module.__dict__)
         if expression is not None:
             value = eval(expression, module.__dict__)
-            if value is not None and os.getpid() == process:
+            if value is not None and os.getpid() == main_process:
                 write_report(report_path, value)
     except SystemExit as exit:
         status = exit.code
@@ -53,10 +56,10 @@ def main(code_path, report_path):
             explain_import(error.name)
         # What a shell sees when Ctrl-C ends a program; the traceback has been printed already.
         status = 130 if isinstance(error, KeyboardInterrupt) else 1
-    if os.getpid() == process:
+    if os.getpid() == main_process:
         save_figures(work)
     del original
-    sys.exit(status)
+    return status
 
 
 def compile_source(path):
@@ -128,8 +131,16 @@ def available(metadata):
     return entries
 
 
-def hook_matplotlib(process, work):
-    """Arranges that figures are saved: by plt.show(), and at the end those that nobody saved."""
+main_process = 0  # whose figures are saved: not those of its forks
+hooked = False
+
+
+def hook_matplotlib(work):
+    """Arranges that figures are saved: by plt.show(), and at the end those that nobody saved. Once is enough."""
+    global hooked
+    if hooked:
+        return
+    hooked = True
     import os
 
     def figure_module(module):
@@ -152,25 +163,17 @@ def hook_matplotlib(process, work):
         @wraps(module.show)
         def show(*arguments, **options):
             """Saves the open figures as figure-N.png and closes them, as a window would be closed."""
-            if os.getpid() == process:
+            if os.getpid() == main_process:
                 save_figures(work)
                 module.close("all")
 
         module.show = show
 
-    def font_manager_module():
-        # Listing the fonts takes half a second. Where the environment has the list, matplotlib is shown it in a folder
-        # that it may write to.
-        made, folder = os.path.join(sys.prefix, "share", "matplotlib"), os.environ.get("MPLCONFIGDIR")
-        if folder and os.path.isdir(made):
-            os.makedirs(folder, exist_ok=True)
-            for name in os.listdir(made):
-                if not os.path.lexists(os.path.join(folder, name)):
-                    os.symlink(os.path.join(made, name), os.path.join(folder, name))
-
     # What is done before a module's own code runs, and what is done after it.
-    before = {"matplotlib.font_manager": font_manager_module}
+    before = {"matplotlib.font_manager": show_fonts}
     after = {"matplotlib.figure": figure_module, "matplotlib.pyplot": pyplot_module}
+    for name in [name for name in after if name in sys.modules]:
+        after.pop(name)(sys.modules[name])
 
     class Finder:
         """Lets the ordinary finders answer, and puts a hook before or after the module's own code."""
@@ -199,6 +202,21 @@ def hook_matplotlib(process, work):
     sys.meta_path.insert(0, Finder)
 
 
+def show_fonts():
+    """Shows matplotlib the list of fonts that the environment has, in a folder that it may write to.
+
+    Making the list takes half a second.
+    """
+    import os
+
+    made, folder = os.path.join(sys.prefix, "share", "matplotlib"), os.environ.get("MPLCONFIGDIR")
+    if folder and os.path.isdir(made):
+        os.makedirs(folder, exist_ok=True)
+        for name in os.listdir(made):
+            if not os.path.lexists(os.path.join(folder, name)):
+                os.symlink(os.path.join(made, name), os.path.join(folder, name))
+
+
 figures = 0
 
 
@@ -222,4 +240,20 @@ def save_figures(work):
         print(f"note: a figure could not be saved: {type(error).__name__}: {error}", file=sys.stderr)
 
 
-main(*sys.argv[1:3])
+def wait_if_warm():
+    """In a warm parent, which has this file, returns in the process of each run; elsewhere at once.
+
+    The function that then ends the process is returned.
+    """
+    try:
+        with open("/run/warm.py", "rb") as file:
+            text = file.read()
+    except FileNotFoundError:
+        return sys.exit
+    names = {"show_fonts": show_fonts, "hook_matplotlib": hook_matplotlib}
+    exec(compile(text, "/run/warm.py", "exec"), names)
+    return names["wait"]()
+
+
+leave = wait_if_warm()
+leave(main(*sys.argv[1:3]))

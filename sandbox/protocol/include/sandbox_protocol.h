@@ -73,6 +73,7 @@ enum sb_kind {
   SB_PROBE = 3,    // + [event socket]
   SB_WORKER = 4,   // reserved, ends the host: a worker is a RUN with a channel
   SB_SESSION = 5,  // reserved, ends the host: a session is RUNs that keep their work folder
+  SB_WARM = 6,     // + [event socket, parcel]
 
   // Event socket, server to init: a bare sb_header.
   SB_CANCEL = 32,
@@ -153,7 +154,7 @@ struct sb_run {
   uint32_t processes;         // processes and threads together (RLIMIT_NPROC)
   uint32_t descriptors;       // open descriptors of each process
   uint32_t cpus;              // CPUs the tree may use, by affinity
-  uint32_t reserved;
+  uint32_t warm;              // number of the warm parent that shall give birth to the run; 0 = exec of the program
   uint64_t output_head_bytes;   // of each stream, sent as OUTPUT; at most SB_OUTPUT_KEEP_MAX
   uint64_t output_tail_bytes;   // of each stream, sent as TAIL; at most SB_OUTPUT_KEEP_MAX; may be 0
   uint64_t output_total_bytes;  // of both streams together; above it the run is killed
@@ -198,6 +199,26 @@ enum sb_record_kind {
 
 // The work folder is /box, and the program's working directory. /tmp and /dev/shm can be written too; their files are
 // not collected. Nothing else can be written but side files that say so.
+
+// ---------------------------------------------------------------------------------------------------------------------
+// WARM
+
+/// WARM: start a warm parent: an interpreter in a sandbox of its own that loads its libraries once and then gives birth
+/// to runs, each a process of its own in fresh namespaces with every layer of a run that is executed. The parcel names
+/// its command, environment, binds and files, as for a RUN; descriptor 3 is its socket to the host. Nothing of a request
+/// ever reaches it but descriptors that it hands on. It has no clock and no limits; the server ends it by closing its
+/// event socket, or by CANCEL, and all its runs with it. Events: STARTED, OUTPUT (by which it says that it is ready), then
+/// at its end EXIT and DONE; or FAILED.
+///
+/// A RUN names it in `warm`; it keeps no folder and has no channel. Its command and environment must be those of the warm parent, byte for byte, its binds
+/// among those of the warm parent. If the run cannot be born there, it is answered with FAILED, and nothing of the
+/// program has run: the server may send it again as an ordinary RUN. The same holds if the event socket is closed before
+/// STARTED: a warm program waits until STARTED has been sent.
+struct sb_warm {
+  struct sb_header header;
+  uint32_t number;    // chosen by the server, not 0, not in use
+  uint32_t reserved;  // 0
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // PROBE
@@ -402,6 +423,7 @@ enum sb_step {
   SB_STEP_WATCH = 23,       // clock, watchdog, poll
   SB_STEP_COLLECT = 24,     // artifacts; object: the path
   SB_STEP_TIER = 25,        // reserved for weaker tiers: none that the run accepts can be reached
+  SB_STEP_WARM = 26,        // birth by a warm parent
   SB_STEP_HOST = 30,        // the host's own start; object: the call or file. The host ends after the first such answer
 };
 

@@ -1,0 +1,64 @@
+"""A warm parent of one sandbox-host, and the same Python program on both ways: executed, and born of that parent."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from pathlib import Path
+
+from host_protocol import HOST, MEBIBYTE, REPOSITORY, SB, Events, Host, Outcome, Request, memory_file
+
+RUNNERS = REPOSITORY / "sandbox/runners"
+LIBRARY = Path(HOST).parent / "libworkbench-warm.so"
+STATE = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state")
+LIBRARIES = STATE / "workbench/python/sandbox"
+TARGET = "/opt/workbench/python"
+ENVIRONMENT = {
+    "PATH": f"{TARGET}/bin:/usr/bin:/bin",
+    "HOME": "/tmp",
+    "TMPDIR": "/tmp",
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "2",
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": "/tmp/matplotlib",
+}
+COMMAND = [f"{TARGET}/bin/python3", "-I", "-B", "-c", (RUNNERS / "python.py").read_text(), "/run/code.py", "/run/value"]
+
+
+def program(code: str, **changes: object) -> Request:
+    """A run of Python code as the tool makes it, to be executed."""
+    changes = {"memory_bytes": 1024 * MEBIBYTE, "env": ENVIRONMENT, "binds": [(str(LIBRARIES), TARGET)]} | changes
+    request = Request(list(COMMAND), **changes)  # type: ignore[arg-type]
+    request.side_files = [("/run/code.py", code.encode(), 0o444), ("/run/value", b"", 0o666)]
+    return request
+
+
+def start(host: Host, number: int, argv: list[str], env: dict[str, str], binds: list[tuple[str, str]]) -> Events:
+    """Sends WARM."""
+    files = [("/run/warm.py", (RUNNERS / "python_warm.py").read_bytes(), 0o444)]
+    files.append(("/run/warm.so", LIBRARY.read_bytes(), 0o555))
+    request = Request(list(argv), env=env, binds=binds, side_files=files)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    parcel = memory_file(request.parcel())
+    message = struct.pack("<IIII", SB["SB_WARM"], 16, number, 0)
+    socket.send_fds(host.control, [message], [theirs.fileno(), parcel])
+    os.close(parcel)
+    theirs.close()
+    return Events(ours)
+
+
+class WarmHost(Host):
+    """A host with one warm parent, number 1, that is ready."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.parent = self.start_parent(1)
+        self.parent.wait_output(b"\n")
+
+    def start_parent(self, number: int) -> Events:
+        return start(self, number, COMMAND, ENVIRONMENT, [(str(LIBRARIES), TARGET)])
+
+    def born(self, code: str, **changes: object) -> Outcome:
+        """The outcome of a run that the warm parent gives birth to."""
+        return self.run(program(code, warm=1, **changes))

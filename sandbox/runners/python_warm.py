@@ -1,0 +1,182 @@
+"""The warm parent's half of python.py: loads libraries, waits, and makes of a fork what a fresh interpreter would be.
+
+Runs as /run/warm.py in a sandbox of its own, beside the library /run/warm.so that holds the loop. It never sees
+anything of a request: `wait` returns in the process of a run alone, where every layer of the sandbox is engaged.
+"""
+
+import sys
+
+PRELOADED = ("numpy", "pandas", "matplotlib.pyplot")
+
+
+def wait():
+    """Returns in the process of each run, with the function that ends it."""
+    import ctypes
+    import gc
+    import os
+
+    process = os.getpid()
+    loaded, set_threads = preload()
+    hook_matplotlib("/box")  # noqa: F821 - given by python.py
+    loop = ctypes.PyDLL("/run/warm.so").workbench_warm_wait
+    ctypes.pythonapi.PyOS_BeforeFork()
+    gc.collect()
+    # What is there now stays: a collection that walked over it in a run would copy every page of it.
+    gc.freeze()
+    global last_module
+    last_module = next(reversed(sys.modules))
+    held = [name for name in os.listdir("/proc/self/fd") if int(name) > 3 and os.path.exists(f"/proc/self/fd/{name}")]
+    if held:
+        os.write(2, f"warm parent: descriptors {held} are open, which no run will find open\n".encode())
+    os.write(1, (" ".join(["ready", *loaded]) + "\n").encode())
+    error = loop(3)
+    if os.getpid() == process:
+        os.write(2, f"warm parent: {os.strerror(error)}\n".encode())
+        os._exit(1)
+    ctypes.pythonapi.PyOS_AfterFork_Child()
+    renew(set_threads)
+    return leave
+
+
+def preload():
+    """Imports what there is of PRELOADED, and does once what is slow when it is done first.
+
+    Returns the names imported, and what sets the number of threads of the linear algebra, if that was loaded.
+    """
+    import importlib
+    import os
+    import traceback
+
+    try:
+        compile("1 +", "<warm>", "exec", 0x400)
+    except SyntaxError:
+        traceback.format_exc()
+    loaded = []
+    threads = os.environ.pop("OPENBLAS_NUM_THREADS", None)
+    # The parent must have one thread only: a fork of it would lack the others.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    show_fonts()  # noqa: F821 - given by python.py
+    for name in PRELOADED:
+        try:
+            warm_up(name, importlib.import_module(name))
+            loaded.append(name)
+        except Exception:
+            # A library that does not load here is one that programs import by themselves, and hear of.
+            os.write(2, traceback.format_exc().encode())
+    del os.environ["OPENBLAS_NUM_THREADS"]
+    if threads is not None:
+        os.environ["OPENBLAS_NUM_THREADS"] = threads
+    return loaded, thread_setter()
+
+
+def warm_up(name, module):
+    """The first use of a library costs what later ones do not."""
+    import io
+
+    if name == "numpy":
+        repr(module.linalg.svd(module.random.rand(8, 8)))
+    elif name == "pandas":
+        frame = module.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
+        repr(frame.groupby("b").agg("mean")), repr(frame.describe())
+    else:
+        figure, axes = module.subplots()
+        axes.plot([1, 2], [1, 2], label="a")
+        axes.set_title("a")
+        axes.legend()
+        figure.savefig(io.BytesIO(), format="png")
+        module.close("all")
+        # The fonts are open files, and a run gets none of our descriptors.
+        sys.modules["matplotlib.font_manager"]._get_font.cache_clear()
+
+
+def thread_setter():
+    """numpy's OpenBLAS has no other interface for it."""
+    import ctypes
+
+    with open("/proc/self/maps") as maps:
+        paths = {line.split()[-1] for line in maps if "libscipy_openblas64_" in line}
+    for path in paths:
+        return ctypes.CDLL(path).scipy_openblas_set_num_threads64_
+    return None
+
+
+def renew(set_threads):
+    """What a fresh interpreter has of its own: randomness, threads, standard input."""
+    import os
+    import stat
+
+    # `random` renews itself after a fork.
+    if "numpy" in sys.modules:
+        # From a file, so to speak: without an argument it gathers randomness by ways that take five times as long.
+        sys.modules["numpy"].random.seed(memoryview(os.urandom(2496)).cast("I"))
+    threads = os.environ.get("OPENBLAS_NUM_THREADS", "")
+    if set_threads and threads.isdigit():
+        set_threads(int(threads))
+    if "matplotlib.font_manager" in sys.modules:
+        show_fonts()  # noqa: F821 - given by python.py
+    # The parent read from /dev/null. What was given instead may be a file, in which one can seek, or a pipe.
+    if not stat.S_ISCHR(os.fstat(0).st_mode):
+        old = sys.stdin
+        stdin = open(0, encoding=old.encoding, errors=old.errors, newline="\n", closefd=False)
+        stdin.buffer.raw.name = "<stdin>"
+        stdin.mode = "r"
+        sys.stdin = sys.__stdin__ = stdin
+
+
+def leave(status):
+    """Ends the process as an interpreter ends, but for taking apart what it was born with, which takes 70 ms.
+
+    The order is that of Py_FinalizeEx: threads, atexit, standard streams, modules.
+    """
+    import atexit
+    import gc
+    import os
+
+    if status is not None and not isinstance(status, int):
+        print(status, file=sys.stderr)
+        status = 1
+    if "threading" in sys.modules:
+        try:
+            sys.modules["threading"]._shutdown()
+        except BaseException as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    atexit._run_exitfuncs()
+    broken = flush([sys.stdout, sys.stderr])
+    # A dictionary remembers the order: what the program imported stands behind what was there before. To look at the
+    # rest would copy every page of it.
+    imported = []
+    for name in reversed(sys.modules):
+        if name == last_module:
+            break
+        imported.append(name)
+    modules = [sys.modules["__main__"], *[sys.modules.pop(name) for name in imported]]
+    gc.collect()
+    for module in modules:
+        clear(module)
+    del modules, module
+    gc.collect()
+    broken += flush([stream for stream in (sys.stdout, sys.stderr) if stream not in broken])
+    os._exit(120 if broken else (status or 0) & 0xFF)
+
+
+def clear(module):
+    """Drops what a module holds, as the interpreter does: names with one underscore first."""
+    names = getattr(module, "__dict__", {})
+    for private in (True, False):
+        for name in list(names):
+            if (name[:1] == "_" and name[1:2] != "_") == private and name != "__builtins__":
+                names[name] = None
+
+
+def flush(streams):
+    """Those of the streams that could not be written."""
+    broken = []
+    for stream in streams:
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except Exception as error:
+            broken.append(stream)
+            # As the interpreter's own end says it.
+            print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.__stderr__)
+    return broken
