@@ -48,8 +48,11 @@ struct Main {
     let watched = WatchedResource()
     let offer = Offer(
       tools: try ToolRegistry(
-        [Echo(), Add(), Slow(), Burn(), Size()] + ContentTool.all + [ProgressTool(), LoggingTool()]),
-      prompts: try PromptRegistry([FixedPrompt.simple, ArgumentsPrompt(), EmbeddedResourcePrompt(), FixedPrompt.image]),
+        [Echo(), Add(), Slow(), Burn(), Size()] + ContentTool.all + [ProgressTool(), LoggingTool()]
+          + AskingTool.all),
+      prompts: try PromptRegistry([
+        FixedPrompt.simple, ArgumentsPrompt(), EmbeddedResourcePrompt(), FixedPrompt.image, AskingPrompt(),
+      ]),
       resources: try ResourceRegistry(FixedResource.all + [watched], templates: [DataTemplate()]),
       isFixed: false)
     // These change the offer that they are part of.

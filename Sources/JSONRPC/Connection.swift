@@ -33,6 +33,7 @@ package struct Connection {
   private let writer: FrameWriter
   private let registry: CallRegistry
   private let output: Output
+  private let outgoing: OutgoingRequests
   private let trace: (any MessageTrace)?
   private var events: EventWaiter
   private var isOrphan = false
@@ -49,6 +50,7 @@ package struct Connection {
     writer = FrameWriter(descriptor: output, wakeUp: wakeUp)
     registry = CallRegistry(limits: limits, writer: writer, wakeUp: wakeUp)
     self.output = Output(writer: writer, frameLimit: limits.frameBytes, trace: trace)
+    outgoing = OutgoingRequests(output: self.output)
     events = EventWaiter(input: input, wakeUp: wakeUp, lifeSigns: lifeSigns)
   }
 
@@ -57,7 +59,8 @@ package struct Connection {
 
   /// Serves until the input ends or a life sign says so, then lets calls in flight finish for a short time.
   package mutating func run(_ handler: inout some ConnectionHandler) -> Ending {
-    var messages = MessageLane(output: output, registry: registry, batchLimit: limits.batchMessages, trace: trace)
+    var messages = MessageLane(
+      output: output, outgoing: outgoing, registry: registry, batchLimit: limits.batchMessages, trace: trace)
     var ending = serve(&handler, &messages)
     if ending != .outputClosed, !drain(ending) { ending = .outputClosed }
     registry.close()
@@ -142,6 +145,7 @@ package struct Connection {
   /// Waits for the calls in flight, then for the client to take what is written. False if it does not.
   private mutating func drain(_ ending: Ending) -> Bool {
     registry.beginDrain()
+    outgoing.close()
     waitForCalls(.now().advanced(milliseconds: limits.drainMilliseconds))
     if !registry.isDrained {
       registry.stopAll(.shuttingDown)

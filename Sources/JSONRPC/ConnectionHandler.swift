@@ -23,4 +23,6 @@ package enum Disposition: Sendable {
 package enum Reaction: Sendable {
   case none
   case cancel(RequestID)
+  /// Asks the client something.
+  case ask(OutgoingRequest)
 }

@@ -41,6 +41,20 @@ package enum Frame {
   }
 
   /// `params` is JSON.
+  static func request(_ method: StaticString, params: [UInt8], id: RequestID) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(params.count + 96)
+    bytes.append("{\"jsonrpc\":\"2.0\",\"id\":")
+    id.append(to: &bytes)
+    bytes.append(",\"method\":\"")
+    bytes.append(method)
+    bytes.append("\",\"params\":")
+    bytes.append(contentsOf: params)
+    bytes.append("}\n")
+    return bytes
+  }
+
+  /// `params` is JSON.
   package static func notification(_ method: StaticString, params: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(params.count + 96)

@@ -20,13 +20,16 @@ package final class InFlightCall: Sendable {
 
   package let id: RequestID
   let call: Call
+  /// Where the call may ask the client something.
+  let outgoing: OutgoingRequests
   private let outlet: any FrameOutlet
   private let state = Mutex(State())
 
-  init(id: RequestID, call: Call, outlet: any FrameOutlet) {
+  init(id: RequestID, call: Call, outlet: any FrameOutlet, outgoing: OutgoingRequests) {
     self.id = id
     self.call = call
     self.outlet = outlet
+    self.outgoing = outgoing
   }
 
   /// Sends a whole frame about this call, unless the call is over.

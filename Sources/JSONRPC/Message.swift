@@ -6,7 +6,7 @@ package enum Message: Sendable {
   case request(Request)
   /// Has a method and no id: must never be answered.
   case notification(Notification)
-  /// Has a result or an error and no method: an answer to something we did not ask, or no longer care about.
+  /// Has a result or an error and no method: an answer to what we asked, or to nothing.
   case response(id: RequestID?, body: JSONView)
   /// Must be answered with an error; the id is nil if it could not be read.
   case invalid(id: RequestID?, JSONRPCError)

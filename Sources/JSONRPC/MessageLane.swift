@@ -11,14 +11,18 @@ struct MessageLane {
   private static let sharedLimit = 128 << 10
 
   private let output: Output
+  private let outgoing: OutgoingRequests
   private let registry: CallRegistry
   private let batchLimit: Int
   private let trace: (any MessageTrace)?
   private var answers: [UInt8] = []
   private var calls: [InFlightCall] = []
 
-  init(output: Output, registry: CallRegistry, batchLimit: Int, trace: (any MessageTrace)?) {
+  init(
+    output: Output, outgoing: OutgoingRequests, registry: CallRegistry, batchLimit: Int, trace: (any MessageTrace)?,
+  ) {
     self.output = output
+    self.outgoing = outgoing
     self.batchLimit = batchLimit
     self.registry = registry
     self.trace = trace
@@ -102,10 +106,15 @@ struct MessageLane {
     case .request(let request): receive(request, batch, &handler)
     case .invalid(let id, let error): answer(Frame.error(error, id: id), batch)
     case .notification(let notification):
-      if case .cancel(let id) = handler.handle(notification) { cancel(id) }
+      switch handler.handle(notification) {
+      case .none: break
+      case .cancel(let id): cancel(id)
+      case .ask(let request): outgoing.send(request)
+      }
       batch?.withdraw()
-    // We ask clients nothing, so that an answer belongs to nothing.
-    case .response: batch?.withdraw()
+    case .response(let id, let body):
+      outgoing.receive(id, body)
+      batch?.withdraw()
     }
   }
 
@@ -118,7 +127,7 @@ struct MessageLane {
     case .result(let result): answer(Frame.result(result, id: id), batch)
     case .failure(let error): answer(Frame.error(error, id: id), batch)
     case .call(let call):
-      let flight = InFlightCall(id: id, call: call, outlet: batch ?? output)
+      let flight = InFlightCall(id: id, call: call, outlet: batch ?? output, outgoing: outgoing)
       switch registry.admit(flight) {
       case .admitted:
         call.opening?(flight)

@@ -22,6 +22,12 @@ package struct RequestID: Hashable, Sendable {
     escaped = nil
   }
 
+  /// The id of a request of ours as a server: a text, which nobody takes for one of a client's numbers.
+  init(ofServer number: Int64) {
+    identity = .text(Array("server-\(number)".utf8))
+    escaped = nil
+  }
+
   /// The longest id that is accepted, in bytes as it is written. An id is kept while its request is in flight and for a
   /// while after, and comes back in every message about it: without a bound it would take any amount of memory.
   package static let longest = 4096

@@ -19,7 +19,7 @@ enum ArgumentCompletion {
         ?? (known.isEmpty ? "it has none" : "known: \(known.joined(separator: ", "))")
       throw .invalid("params.argument.name", "'\(request.argument.excerpt)' is no argument of \(subject); \(hint)")
     }
-    return ContentCall("the completion", subject, params, metadata, server) { context in
+    return ContentCall("the completion", subject, params, metadata, server, client: nil) { context in
       result(try await completer.completions(request, in: context), metadata.revision, server)
     }.call
   }

@@ -25,6 +25,7 @@ extension JSONWriter {
       member("openWorldHint", tool.annotations.openWorldHint)
       endObject()
     }
+    icons(tool.icons, revision)
     if revision.has(.toolMetadata) { tool.writeMetadata(to: &self) }
     endObject()
   }
@@ -63,23 +64,7 @@ extension JSONWriter {
   }
 
   /// The member `icons`, if there are any and the revision has them.
-  private mutating func icons(_ icons: [Icon], _ revision: ProtocolRevision) {
-    guard revision.has(.icons), !icons.isEmpty else { return }
-    key("icons")
-    beginArray()
-    for icon in icons {
-      beginObject()
-      member("src", icon.source)
-      if let mimeType = icon.mimeType { member("mimeType", mimeType) }
-      if !icon.sizes.isEmpty {
-        key("sizes")
-        beginArray()
-        for size in icon.sizes { string(size) }
-        endArray()
-      }
-      if let theme = icon.theme { member("theme", theme.rawValue) }
-      endObject()
-    }
-    endArray()
+  mutating func icons(_ icons: [Icon], _ revision: ProtocolRevision) {
+    if revision.has(.icons) { icons.write(to: &self) }
   }
 }

@@ -47,7 +47,10 @@ package enum Feature: CaseIterable, Sendable {
     case .resourceLinks: ("`resource_link`", "a text with the URI")
     case .lastModified: ("`lastModified` in annotations", "left out")
     case .icons:
-      ("`icons` of prompts, resources and templates; `description` and `websiteUrl` of the server", "left out")
+      (
+        "`icons` of tools, prompts, resources, templates; `description`, `websiteUrl`, `icons` of the server",
+        "left out"
+      )
     case .completionCapability: ("capability `completions`, if anything is completed", "left out")
     case .completionContext: ("`context.arguments` of a completion", "not read")
     case .progressMessages: ("`message` in progress", "left out")

@@ -11,6 +11,8 @@ protocol FeatureCall: Sendable {
   var name: String { get }
   /// How long it may take.
   var deadline: Duration { get }
+  /// Nil for a request that must not ask the client anything.
+  var client: CallClient? { get }
   /// Nil if the client wants no progress.
   var reporter: ProgressReporter? { get }
 }
@@ -24,6 +26,8 @@ extension FeatureCall {
       resources: server.artifacts,
       roots: server.roots,
       executor: server.executor,
+      client: client?.access(for: flight) ?? NoClient(),
+      trace: metadata.trace,
       progress: progress,
       log: { level, message in log(level, message, flight) },
     )
@@ -54,21 +58,25 @@ final class ContentCall: FeatureCall {
   let metadata: RequestMetadata
   let name: String
   let deadline = CallLimits().defaultDeadline
+  let client: CallClient?
   let reporter: ProgressReporter?
   /// For errors: "the prompt", "the resource".
   private let subject: String
   private let inputBytes: Int
   private let body: @Sendable (ToolContext) async throws -> [UInt8]
 
-  /// - Parameter body: makes the result.
+  /// - Parameters:
+  ///   - client: nil for a request that must not ask the client anything.
+  ///   - body: makes the result.
   init(
     _ subject: String, _ name: String, _ params: JSONView?, _ metadata: RequestMetadata, _ server: MCPServer,
-    _ body: @escaping @Sendable (ToolContext) async throws -> [UInt8],
+    client: CallClient?, _ body: @escaping @Sendable (ToolContext) async throws -> [UInt8],
   ) {
     self.subject = subject
     self.name = name
     self.metadata = metadata
     self.server = server
+    self.client = client
     self.body = body
     inputBytes = params?.retainedBytes ?? 0
     reporter = metadata.progressToken.map { ProgressReporter(token: $0, revision: metadata.revision) }
@@ -87,13 +95,20 @@ final class ContentCall: FeatureCall {
   private func run(_ flight: InFlightCall) async -> Reply {
     do {
       return .result(try await body(context(flight)))
-    } catch let error as JSONRPCError {
-      return .failure(error)
-    } catch let error as ToolError {
-      return .failure(JSONRPCError(error.code == .invalidArgument ? .invalidParams : .internalError, error.message))
-    } catch is CancellationError {
-      return .interrupted
     } catch {
+      return reply(to: error)
+    }
+  }
+
+  private func reply(to error: any Error) -> Reply {
+    if let reply = client?.reply(to: error) { return reply }
+    switch error {
+    case let error as JSONRPCError: return .failure(error)
+    case let error as ToolError:
+      return .failure(JSONRPCError(error.code == .invalidArgument ? .invalidParams : .internalError, error.message))
+    case let error as ClientRequestError: return .failure(JSONRPCError(.internalError, error.toolError.message))
+    case is CancellationError: return .interrupted
+    default:
       server.log.error(
         "\(subject) failed with an error that it should have handled", ["name": name, "error": "\(error)"])
       return .failure(

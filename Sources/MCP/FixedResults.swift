@@ -81,8 +81,8 @@ extension JSONWriter {
   }
 
   /// The members of every result of 2026-07-28.
-  mutating func modernMembers(_ server: MCPServer) {
-    member("resultType", "complete")
+  mutating func modernMembers(_ server: MCPServer, resultType: String = "complete") {
+    member("resultType", resultType)
     key("_meta")
     beginObject()
     key("io.modelcontextprotocol/serverInfo")

@@ -26,6 +26,7 @@ package final class MCPServer: Sendable {
   let executor: ComputeExecutor
   let limits: ConnectionLimits
   let log: Log
+  let requestStates = RequestStateSeal()
   private let trace: (any MessageTrace)?
 
   /// - Parameters:

@@ -14,7 +14,8 @@ enum PromptMaking {
     if let arguments, arguments.kind != .object, !arguments.isNull {
       throw .invalid("params.arguments", "must be an object")
     }
-    return ContentCall("the prompt", name, params, metadata, server) { context in
+    let client = try CallClient(params, .getPrompt, name: name, arguments: arguments, metadata, server)
+    return ContentCall("the prompt", name, params, metadata, server, client: client) { context in
       let messages = try await prompt.messages(arguments, in: context)
       return result(prompt.definition.description, messages, metadata.revision, server)
     }.call

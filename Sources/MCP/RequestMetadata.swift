@@ -1,6 +1,7 @@
 import JSON
 import JSONRPC
 import Observe
+import ToolKit
 
 /// What the `_meta` of a request says about how to serve it.
 struct RequestMetadata {
@@ -12,6 +13,12 @@ struct RequestMetadata {
 
   /// The revision that the request is served as.
   let revision: ProtocolRevision
+  /// Where the request belongs in the caller's trace; nil if it says nothing that is valid.
+  let trace: TraceContext?
+  /// What the envelope says that the client can do; nothing without an envelope.
+  let capabilities: Set<ClientCapability>
+  /// The client as `initialize` introduced it; nil with an envelope.
+  let peer: LegacyPeer?
   /// What progress notifications must carry; nil if the client wants none. Has the same form as a request id.
   let progressToken: RequestID?
   /// The least level of log messages that the request wants; nil for none.
@@ -25,26 +32,34 @@ struct RequestMetadata {
   }
 
   /// The metadata of a request without an envelope, which is served as the session says.
-  init(legacy params: JSONView?, _ revision: ProtocolRevision, _ logLevel: LogLevel) throws(JSONRPCError) {
+  init(
+    legacy params: JSONView?, _ revision: ProtocolRevision, _ logLevel: LogLevel, _ peer: LegacyPeer,
+  ) throws(JSONRPCError) {
     self.revision = revision
     self.logLevel = logLevel
+    self.peer = peer
+    capabilities = []
     guard let meta = params?["_meta"], !meta.isNull else {
       progressToken = nil
+      trace = nil
       return
     }
     guard meta.kind == .object else { throw .invalid("params._meta", "must be an object") }
+    trace = Self.trace(in: meta)
     progressToken = try Self.progressToken(in: meta)
   }
 
   /// The metadata of a request with an envelope (MCP 2026-07-28, basic, section "_meta").
   init(modern params: JSONView?) throws(JSONRPCError) {
     revision = .modern
+    peer = nil
     guard let meta = params?["_meta"] else { throw .invalid("params._meta", "is missing") }
     guard let version = meta[Self.version] else { throw Self.invalid(Self.version, "is missing") }
     guard let requested = version.string else { throw Self.invalid(Self.version, "must be a string") }
     guard requested == ProtocolRevision.modern.rawValue else { throw Self.unsupported(requested) }
-    guard let capabilities = meta[Self.capabilities] else { throw Self.invalid(Self.capabilities, "is missing") }
-    guard capabilities.kind == .object else { throw Self.invalid(Self.capabilities, "must be an object") }
+    guard let declared = meta[Self.capabilities] else { throw Self.invalid(Self.capabilities, "is missing") }
+    guard declared.kind == .object else { throw Self.invalid(Self.capabilities, "must be an object") }
+    capabilities = ClientCapability.declared(in: declared)
     if let info = meta[Self.clientInfo], info.kind != .object {
       throw Self.invalid(Self.clientInfo, "must be an object")
     }
@@ -56,7 +71,15 @@ struct RequestMetadata {
     } else {
       logLevel = nil
     }
+    trace = Self.trace(in: meta)
     progressToken = try Self.progressToken(in: meta)
+  }
+
+  /// Malformed values are as if they were not there (W3C Trace Context 3.2).
+  private static func trace(in meta: JSONView) -> TraceContext? {
+    guard let parent = meta["traceparent"] else { return nil }
+    return TraceContext(
+      parent: parent.string, state: meta["tracestate"]?.string, baggage: meta["baggage"]?.string)
   }
 
   private static func progressToken(in meta: JSONView) throws(JSONRPCError) -> RequestID? {

@@ -11,7 +11,8 @@ enum ResourceReading {
     _ params: JSONView?, _ metadata: RequestMetadata, _ resources: ResourceRegistry, _ server: MCPServer,
   ) throws(JSONRPCError) -> Call {
     let uri = try params.requiredString("uri")
-    return ContentCall("the resource", uri, params, metadata, server) { context in
+    let client = try CallClient(params, .readResource, name: uri, arguments: nil, metadata, server)
+    return ContentCall("the resource", uri, params, metadata, server, client: client) { context in
       if let read = try await resources.read(uri, in: context) { return result(read, metadata.revision, server) }
       for provider in server.providers {
         if let read = provider.resource(at: uri) { return result(read, metadata.revision, server) }

@@ -1,4 +1,5 @@
 import JSON
+package import ToolKit
 
 /// How a server introduces itself (MCP, Implementation).
 package struct ServerInfo: Sendable {
@@ -8,15 +9,19 @@ package struct ServerInfo: Sendable {
   /// One sentence for people.
   package let description: String?
   package let websiteURL: String?
+  /// They go out with every result of 2026-07-28: links, or a few bytes.
+  package let icons: [Icon]
 
   package init(
     name: String, title: String, version: String, description: String? = nil, websiteURL: String? = nil,
+    icons: [Icon] = [],
   ) {
     self.name = name
     self.title = title
     self.version = version
     self.description = description
     self.websiteURL = websiteURL
+    self.icons = icons
   }
 
   /// Writes the object with the members that a revision knows.
@@ -28,6 +33,7 @@ package struct ServerInfo: Sendable {
     if revision.has(.icons) {
       if let description { writer.member("description", description) }
       if let websiteURL { writer.member("websiteUrl", websiteURL) }
+      writer.icons(icons, revision)
     }
     writer.endObject()
   }

@@ -17,6 +17,8 @@ struct Session: ConnectionHandler {
   private var legacyLogLevel = LogLevel.info
   /// Whether an `initialize` has been answered behind which no message has come yet.
   private var isIntroducing = false
+  /// The client as the last `initialize` introduced it; one that has not can do nothing for us.
+  private var legacyPeer: LegacyPeer
   private var pages: ListPages
   private var fixedResults: [ProtocolRevision: FixedResults] = [:]
 
@@ -26,6 +28,7 @@ struct Session: ConnectionHandler {
     pages = ListPages(server)
     listsRevision = server.offer.revision
     lists = server.offer.lists
+    legacyPeer = LegacyPeer(capabilities: [], folders: ClientFolders(patience: server.limits.rootsMilliseconds))
   }
 
   var acceptsBatches: Bool { legacyRevision.has(.batches) }
@@ -34,11 +37,14 @@ struct Session: ConnectionHandler {
 
   mutating func handle(_ notification: Message.Notification) -> Reaction {
     beginLegacySession()
-    // `notifications/initialized` changes nothing: calls before it are served as well, some clients never send it.
-    guard notification.method == "notifications/cancelled",
-      let id = notification.params?["requestId"].flatMap(RequestID.init)
-    else { return .none }
-    return .cancel(id)
+    switch notification.method {
+    case "notifications/cancelled":
+      return notification.params?["requestId"].flatMap(RequestID.init).map(Reaction.cancel) ?? .none
+    // Nothing else waits for the end of the handshake: some clients never announce it.
+    case "notifications/initialized", "notifications/roots/list_changed":
+      return legacyPeer.capabilities.contains(.roots) ? .ask(legacyPeer.folders.question()) : .none
+    default: return .none
+    }
   }
 
   mutating func handle(_ request: Message.Request) -> Disposition {
@@ -98,7 +104,7 @@ struct Session: ConnectionHandler {
 
   private func metadata(_ params: JSONView?, _ envelope: RequestMetadata?) throws(JSONRPCError) -> RequestMetadata {
     if let envelope { return envelope }
-    return try RequestMetadata(legacy: params, legacyRevision, legacyLogLevel)
+    return try RequestMetadata(legacy: params, legacyRevision, legacyLogLevel, legacyPeer)
   }
 
   /// Makes a change of what is offered visible, from the first request after it on.
@@ -124,6 +130,9 @@ struct Session: ConnectionHandler {
     let asked = ProtocolRevision(rawValue: try params.requiredString("protocolVersion"))
     legacyRevision = asked.flatMap { $0.isLegacy ? $0 : nil } ?? .newestLegacy
     legacyLogLevel = .info
+    legacyPeer = LegacyPeer(
+      capabilities: ClientCapability.declared(in: params?["capabilities"]),
+      folders: ClientFolders(patience: server.limits.rootsMilliseconds))
     isIntroducing = true
     return fixed(legacyRevision).introduction
   }

@@ -10,6 +10,7 @@ final class ToolCall: FeatureCall {
   let server: MCPServer
   let metadata: RequestMetadata
   let name: String
+  let client: CallClient?
   let reporter: ProgressReporter?
   private let tool: RegisteredTool
   private let arguments: JSONView?
@@ -30,6 +31,7 @@ final class ToolCall: FeatureCall {
     self.name = name
     self.arguments = arguments.flatMap { $0.isNull ? nil : $0 }
     reporter = metadata.progressToken.map { ProgressReporter(token: $0, revision: metadata.revision) }
+    client = try CallClient(params, .callTool, name: name, arguments: arguments, metadata, server)
   }
 
   var deadline: Duration { tool.limits.defaultDeadline }
@@ -58,8 +60,10 @@ final class ToolCall: FeatureCall {
   /// The one place where an error of a tool becomes an answer: what the caller can change is a tool result, what the
   /// client did wrong with the protocol a protocol error, and everything else our bug.
   private func reply(to error: any Error) -> Reply {
+    if let reply = client?.reply(to: error) { return reply }
     switch error {
     case let error as ToolError: return .result(error.result.encoded(for: metadata.revision, server))
+    case let error as ClientRequestError: return .result(error.toolError.result.encoded(for: metadata.revision, server))
     case is CancellationError: return .interrupted
     case let error as JSONRPCError: return .failure(error)
     default:

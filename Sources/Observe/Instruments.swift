@@ -4,12 +4,16 @@ package protocol Instruments: Sendable {
   func count(_ name: StaticString, by amount: Int)
 
   /// Records that the operation `name` on `subject` took `duration` and ended as `outcome` ("ok", or an error's code).
-  func span(_ name: StaticString, subject: String, outcome: String, duration: Duration)
+  ///
+  /// `trace` is the caller's, whose span this one is a child of.
+  func span(_ name: StaticString, subject: String, outcome: String, duration: Duration, trace: TraceContext?)
 }
 
 /// Instruments that measure nothing; the default everywhere.
 package struct NoInstruments: Instruments {
   package init() {}
   package func count(_ name: StaticString, by amount: Int) {}
-  package func span(_ name: StaticString, subject: String, outcome: String, duration: Duration) {}
+  package func span(
+    _ name: StaticString, subject: String, outcome: String, duration: Duration, trace: TraceContext?,
+  ) {}
 }

@@ -10,6 +10,8 @@ package protocol Tool: Sendable {
   var title: String { get }
   /// What the tool does and when to use it, for the model; short, the essentials first, at most 2,048 characters.
   var description: String { get }
+  /// What a host may show beside the name.
+  var icons: [Icon] { get }
   /// What a host may assume about a call.
   var annotations: ToolAnnotations { get }
   /// How long a call may take.
@@ -23,5 +25,6 @@ package protocol Tool: Sendable {
 }
 
 extension Tool {
+  package var icons: [Icon] { [] }
   package var limits: CallLimits { CallLimits() }
 }

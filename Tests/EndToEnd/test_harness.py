@@ -10,6 +10,10 @@ from harness.wire import modern
 
 LEGACY = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "t", "_meta": {"progressToken": "p"}}}
 MODERN = LEGACY | {"params": modern(name="t", _meta={"progressToken": "p"})}
+ASKABLE = LEGACY | {
+    "params": modern(name="t", _meta={"io.modelcontextprotocol/clientCapabilities": {"roots": {}, "sampling": {}}})
+}
+QUESTION = {"method": "roots/list", "params": {}}
 RESULT = {"content": [{"type": "text", "text": "x"}]}
 META = {"io.modelcontextprotocol/serverInfo": {"name": "s", "version": "1"}}
 
@@ -33,10 +37,11 @@ def check(request: dict[str, Any], *answers: Any) -> list[str]:
     [
         (LEGACY, [progress(0.5), progress(1), answer(result=RESULT)]),
         (MODERN, [progress(0.5), answer(result=RESULT | {"resultType": "complete", "_meta": META})]),
+        (ASKABLE, [answer(result={"resultType": "input_required", "inputRequests": {"k": QUESTION}})]),
         (LEGACY, [answer(error={"code": -32602, "message": "unknown tool"})]),
         (LEGACY, [{"jsonrpc": "2.0", "id": None, "error": {"code": -32700, "message": "not JSON"}}]),
     ],
-    ids=["legacy", "modern", "error", "unreadable"],
+    ids=["legacy", "modern", "input required", "error", "unreadable"],
 )
 def test_a_correct_session_has_no_problems(request_: dict[str, Any], answers: list[Any]) -> None:
     assert check(request_, *answers) == []
@@ -60,6 +65,9 @@ def test_a_correct_session_has_no_problems(request_: dict[str, Any], answers: li
         (LEGACY, [{"jsonrpc": "2.0", "method": "notifications/no_such_thing"}]),
         (LEGACY, [{"jsonrpc": "2.0", "id": 5, "method": "roots/list"}]),
         (LEGACY, [{"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": LEGACY["id"]}}]),
+        (MODERN, [answer(result={"resultType": "input_required"})]),
+        (MODERN, [answer(result={"resultType": "input_required", "inputRequests": {"k": QUESTION}})]),
+        (ASKABLE, [answer(result={"resultType": "input_required", "inputRequests": {"k": {"method": "ping"}}})]),
         (LEGACY, [b"a stray print"]),
         (LEGACY, ['{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"\u2028"}}'.encode()]),
     ],
@@ -77,8 +85,11 @@ def test_a_correct_session_has_no_problems(request_: dict[str, Any], answers: li
         "progress under a foreign token",
         "progress after the answer",
         "unknown notification",
-        "request from the server",
+        "request that the client did not declare",
         "a request of the client cancelled by the server",
+        "input required without questions",
+        "question that the request did not declare",
+        "question that is none",
         "stray print",
         "raw line separator",
     ],
@@ -153,3 +164,18 @@ def test_what_a_subscription_was_promised_is_right() -> None:
 )
 def test_a_change_that_nobody_was_promised_is_found(answers: list[Any]) -> None:
     assert check(LISTEN, *answers)
+
+
+def test_a_request_of_the_server_is_allowed_once_for_what_the_client_declared() -> None:
+    checker = schemas.Checker()
+    params = {
+        "protocolVersion": "2025-11-25",
+        "capabilities": {"roots": {}},
+        "clientInfo": {"name": "t", "version": "0"},
+    }
+    checker.client_line(json.dumps({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}).encode())
+    question = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "roots/list"}).encode()
+    assert checker.server_line(question) == []
+    assert checker.server_line(question) != []
+    other = {"jsonrpc": "2.0", "id": 2, "method": "sampling/createMessage", "params": {"messages": [], "maxTokens": 1}}
+    assert checker.server_line(json.dumps(other).encode()) != []

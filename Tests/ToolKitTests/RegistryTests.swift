@@ -137,8 +137,8 @@ struct RegistryTests {
     final class Recorder: Instruments {
       let spans = Mutex<[String]>([])
       func count(_ name: StaticString, by amount: Int) {}
-      func span(_ name: StaticString, subject: String, outcome: String, duration: Duration) {
-        spans.withLock { $0.append("\(name) \(subject) \(outcome)") }
+      func span(_ name: StaticString, subject: String, outcome: String, duration: Duration, trace: TraceContext?) {
+        spans.withLock { $0.append("\(name) \(subject) \(outcome)" + (trace.map { " under \($0.parentID)" } ?? "")) }
       }
     }
     let recorder = Recorder()

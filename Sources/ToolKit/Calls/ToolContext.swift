@@ -14,27 +14,39 @@ package struct ToolContext: Sendable {
   package let deadline: ContinuousClock.Instant
   /// Where artifacts are published.
   package let resources: ResourceStore
-  /// The way to open a path that the caller gave.
-  package let roots: Roots
+  /// Where the call belongs in its caller's trace; nil if the caller traces nothing.
+  package let trace: TraceContext?
+  let client: any ClientAccess
+  private let givenRoots: Roots
   private let executor: ComputeExecutor
   private let onProgress: (@Sendable (Progress) -> Void)?
   private let onLog: @Sendable (LogLevel, String) -> Void
 
   /// - Parameters:
+  ///   - roots: those that the server was started with.
+  ///   - client: the client of this call, for what the tool asks it.
   ///   - progress: takes progress to the client, or nil if the client did not ask for it.
   ///   - log: takes a message to the client's log.
   package init(
     deadline: ContinuousClock.Instant, resources: ResourceStore, roots: Roots, executor: ComputeExecutor,
+    client: any ClientAccess = NoClient(), trace: TraceContext? = nil,
     progress: (@Sendable (Progress) -> Void)? = nil,
     log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
   ) {
     self.deadline = deadline
     self.resources = resources
-    self.roots = roots
+    givenRoots = roots
+    self.client = client
+    self.trace = trace
     self.executor = executor
     onProgress = progress
     onLog = log
   }
+
+  /// The way to open a path that the caller gave: the folders of the server and those that the client declares.
+  ///
+  /// A tool that opens paths takes it before it does anything else, because the client may have to be asked; see `ask`.
+  package var roots: Roots { get async throws { try await client.roots(givenRoots) } }
 
   /// What is left until the deadline, never negative.
   package var remaining: Duration { max(.zero, deadline - .now) }

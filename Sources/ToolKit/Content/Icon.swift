@@ -1,3 +1,5 @@
+package import JSON
+
 /// A picture that a host may show beside a name (MCP, Icon). Revisions before 2025-11-25 do not get it.
 package struct Icon: Sendable, Hashable {
   package enum Theme: String, Sendable, Hashable { case light, dark }
@@ -15,5 +17,30 @@ package struct Icon: Sendable, Hashable {
     self.mimeType = mimeType
     self.sizes = sizes
     self.theme = theme
+  }
+}
+
+extension [Icon] {
+  /// Writes the member `icons`, if there are any.
+  package func write(to writer: inout JSONWriter) {
+    guard !isEmpty else { return }
+    writer.key("icons")
+    writer.beginArray()
+    for icon in self {
+      let texts = [("src", icon.source), ("mimeType", icon.mimeType), ("theme", icon.theme?.rawValue)]
+      writer.beginObject()
+      for case (let key, let text?) in texts {
+        writer.key(key)
+        writer.string(text)
+      }
+      if !icon.sizes.isEmpty {
+        writer.key("sizes")
+        writer.beginArray()
+        for size in icon.sizes { writer.string(size) }
+        writer.endArray()
+      }
+      writer.endObject()
+    }
+    writer.endArray()
   }
 }

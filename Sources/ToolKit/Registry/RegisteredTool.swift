@@ -55,17 +55,24 @@ package final class RegisteredTool: Sendable {
     let start = ContinuousClock.now
     do {
       let result = try await body(arguments, context)
-      instruments.span("tool.call", subject: name, outcome: "ok", duration: .now - start)
+      record("ok", start, context)
       return result
     } catch {
-      instruments.span("tool.call", subject: name, outcome: Self.outcome(of: error), duration: .now - start)
+      record(Self.outcome(of: error), start, context)
       throw error
     }
+  }
+
+  private func record(_ outcome: String, _ start: ContinuousClock.Instant, _ context: ToolContext) {
+    instruments.span(
+      "tool.call", subject: name, outcome: outcome, duration: .now - start, trace: context.trace)
   }
 
   private static func outcome(of error: any Error) -> String {
     switch error {
     case let error as ToolError: error.code.rawValue
+    case let error as ClientRequestError: error.toolError.code.rawValue
+    case is InputRequired: "input_required"
     case is CancellationError: "cancelled"
     default: "internal_error"
     }
@@ -83,9 +90,9 @@ private final class Declarations: Sendable {
     input = InputShape.of(Subject.Input.self)
     output = OutputShape.of(Subject.Output.self)
     definition = ToolDefinition(
-      name: tool.name, title: tool.title, description: tool.description, annotations: tool.annotations,
-      resultCharacters: tool.limits.resultCharacters, inputSchema: Schema.document(input.properties),
-      outputSchema: Schema.document(output.properties))
+      name: tool.name, title: tool.title, description: tool.description, icons: tool.icons,
+      annotations: tool.annotations, resultCharacters: tool.limits.resultCharacters,
+      inputSchema: Schema.document(input.properties), outputSchema: Schema.document(output.properties))
     flaws =
       definition.flaws + Schema.object(input.properties).flaws + Schema.object(output.properties).flaws + input.flaws
       + output.flaws

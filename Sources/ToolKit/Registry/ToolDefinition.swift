@@ -5,6 +5,7 @@ package struct ToolDefinition: Sendable, Hashable {
   package let name: String
   package let title: String
   package let description: String
+  package let icons: [Icon]
   package let annotations: ToolAnnotations
   /// See `CallLimits.resultCharacters`.
   package let resultCharacters: Int?
@@ -27,6 +28,7 @@ package struct ToolDefinition: Sendable, Hashable {
     writer.raw(outputSchema)
     writer.key("annotations")
     annotations.write(to: &writer)
+    icons.write(to: &writer)
     writeMetadata(to: &writer)
     writer.endObject()
     return writer.bytes

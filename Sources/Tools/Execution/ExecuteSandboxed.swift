@@ -1,3 +1,4 @@
+import Roots
 package import Sandbox
 package import ToolKit
 
@@ -68,7 +69,8 @@ package struct ExecuteSandboxed: Tool {
     request.sideFiles = command.sideFiles
     if !input.files.isEmpty {
       // Files of the user may lie on a slow disk: not on the cooperative pool.
-      request.files = try await context.compute { try InputFiles.read(input.files, roots: context.roots) }
+      let roots = try await input.files.contains { $0.path != nil } ? context.roots : Roots.none
+      request.files = try await context.compute { try InputFiles.read(input.files, roots: roots) }
     }
     request.input = input.stdin.map { Array($0.utf8) }
     request.minimumTier = minimumTier

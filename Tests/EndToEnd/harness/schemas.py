@@ -48,6 +48,10 @@ CHANGES = {
     "notifications/resources/list_changed": "resourcesListChanged",
     "notifications/resources/updated": "resourceSubscriptions",
 }
+# What a client must have declared for a server to ask it.
+CAPABILITIES = {"elicitation/create": "elicitation", "roots/list": "roots", "sampling/createMessage": "sampling"}
+# The requests of 2026-07-28 that may end with questions.
+INTERRUPTIBLE = {"prompts/get", "resources/read", "tools/call"}
 
 # JSON-RPC 2.0 section 5.1. No MCP schema allows the null id that it demands for a request whose id cannot be read.
 UNREADABLE_REQUEST = {
@@ -127,6 +131,9 @@ class Checker:
 
     def __init__(self) -> None:
         self.negotiated = NEWEST_LEGACY
+        # What the client declared at its last initialize, and the ids of the server's own requests.
+        self._client_capabilities: dict[str, Any] = {}
+        self._asked: set[str] = set()
         # Open requests: id -> (method, params, revision); several under one id if a client repeated it.
         self._open: dict[str, list[tuple[str, dict[str, Any], str]]] = {}
         # Progress tokens of open requests: token -> (revision, last progress).
@@ -146,6 +153,8 @@ class Checker:
             if not isinstance(item, dict) or "id" not in item or "result" in item or "error" in item:
                 continue
             params = item["params"] if isinstance(item.get("params"), dict) else {}
+            if item.get("method") == "initialize" and isinstance(params.get("capabilities"), dict):
+                self._client_capabilities = params["capabilities"]
             meta = params["_meta"] if isinstance(params.get("_meta"), dict) else {}
             revision = MODERN if ENVELOPE & meta.keys() else self.negotiated
             self._open.setdefault(identity(item["id"]), []).append((str(item.get("method")), params, revision))
@@ -179,14 +188,25 @@ class Checker:
         if not isinstance(message, dict):
             return ["a message must be an object"]
         if "method" in message:
-            return self._notification(message)
+            return self._request(message) if "id" in message else self._notification(message)
         if message.get("id") is None:
             return [error.message for error in jsonschema.Draft202012Validator(UNREADABLE_REQUEST).iter_errors(message)]
         return self._response(message)
 
+    def _request(self, message: dict[str, Any]) -> list[str]:
+        """A request of the server's, which only the revisions before 2026-07-28 have."""
+        method = message["method"]
+        found = problems(self.negotiated, "JSONRPCRequest", message) + problems(
+            self.negotiated, "ServerRequest", message
+        )
+        if method != "ping" and CAPABILITIES.get(method) not in self._client_capabilities:
+            found.append(f"the server sent {method}, for which the client declared nothing")
+        if identity(message["id"]) in self._asked:
+            found.append(f"the server's request has the id of an earlier one: {message['id']!r}")
+        self._asked.add(identity(message["id"]))
+        return found + self._members(message, {"jsonrpc", "id", "method", "params"})
+
     def _notification(self, message: dict[str, Any]) -> list[str]:
-        if "id" in message:
-            return ["the server sent a request"]
         params = message.get("params") or {}
         revision = self.negotiated
         if message["method"] == "notifications/progress":
@@ -200,7 +220,8 @@ class Checker:
             self._progress[token] = (revision, done)
         if message["method"] == "notifications/cancelled":
             cancelled = [method for method, _, _ in self._open.get(identity(params.get("requestId")), [])]
-            if cancelled and cancelled != ["subscriptions/listen"]:
+            own = identity(params.get("requestId")) in self._asked
+            if cancelled and cancelled != ["subscriptions/listen"] and not own:
                 return [f"the server cancels the client's own request {cancelled}"]
         found: list[str] = []
         if message["method"] in CHANGES:
@@ -253,6 +274,8 @@ class Checker:
         definition = RESULTS.get(method)
         if definition is None or definition not in definitions(revision):
             return [*found, f"a result for {method}, which {revision} does not have"]
+        if revision == MODERN and isinstance(result, dict) and result.get("resultType") == "input_required":
+            return found + self._questions(method, meta, result)
         found += problems(revision, definition, result)
         if method == "initialize" and not found:
             self.negotiated = result["protocolVersion"]
@@ -261,6 +284,21 @@ class Checker:
             self._output_schemas = {tool["name"]: tool.get("outputSchema") for tool in result["tools"]}
         if method == "tools/call" and not found and not result.get("isError"):
             found += self._structured(params.get("name", ""), result, revision)
+        return found
+
+    @staticmethod
+    def _questions(method: str, meta: dict[str, Any], result: dict[str, Any]) -> list[str]:
+        """A result that asks for more input."""
+        found = problems(MODERN, "InputRequiredResult", result)
+        if method not in INTERRUPTIBLE:
+            found.append(f"{method} must not ask for input")
+        if not result.get("inputRequests") and "requestState" not in result:
+            found.append("neither inputRequests nor requestState")
+        declared = meta.get("io.modelcontextprotocol/clientCapabilities", {})
+        for key, question in (result.get("inputRequests") or {}).items():
+            found += problems(MODERN, "InputRequest", question)
+            if CAPABILITIES.get(question.get("method")) not in declared:
+                found.append(f"the server asks {key!r}, for which the request declared nothing")
         return found
 
     def _structured(self, tool: str, result: dict[str, Any], revision: str) -> list[str]:

@@ -95,6 +95,10 @@ class Wire:
         self.send({"jsonrpc": "2.0", "id": id, "method": method, **({} if params is None else {"params": params})})
         return id
 
+    def respond(self, request: dict[str, Any], result: Any) -> None:
+        """Answers a request of the server's."""
+        self.send({"jsonrpc": "2.0", "id": request["id"], "result": result})
+
     # Receiving
 
     def receive_line(self) -> bytes:
@@ -169,10 +173,13 @@ class Wire:
         assert "result" in response, response
         return response["result"]
 
-    def initialize(self, version: str = schemas.NEWEST_LEGACY) -> dict[str, Any]:
+    def initialize(
+        self, version: str = schemas.NEWEST_LEGACY, capabilities: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """The handshake of the revisions up to 2025-11-25."""
         client = {"name": "end-to-end tests", "version": "1"}
-        result = self.result("initialize", {"protocolVersion": version, "capabilities": {}, "clientInfo": client})
+        params = {"protocolVersion": version, "capabilities": capabilities or {}, "clientInfo": client}
+        result = self.result("initialize", params)
         self.send({"jsonrpc": "2.0", "method": "notifications/initialized"})
         return result
 

@@ -1,0 +1,96 @@
+/// SHA-256 (FIPS 180-4). Of our own, because nothing that the server loads has one.
+struct SHA256 {
+  static let byteCount = 32
+  static let blockBytes = 64
+
+  private var state: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+  private var pending: [UInt8] = []
+  private var byteCount: UInt64 = 0
+
+  static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  mutating func update(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
+      pending.append(byte)
+      byteCount += 1
+      guard pending.count == Self.blockBytes else { continue }
+      compress(pending)
+      pending.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// The digest. To be called once, last.
+  mutating func finish() -> [UInt8] {
+    let bits = byteCount * 8
+    pending.append(0x80)
+    if pending.count > Self.blockBytes - 8 {
+      compress(pending + [UInt8](repeating: 0, count: Self.blockBytes - pending.count))
+      pending = []
+    }
+    pending += [UInt8](repeating: 0, count: Self.blockBytes - 8 - pending.count)
+    for shift in stride(from: 56, through: 0, by: -8) { pending.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+    compress(pending)
+    return state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } }
+  }
+
+  private mutating func compress(_ block: [UInt8]) {
+    var schedule = [UInt32](repeating: 0, count: 64)
+    for index in 0..<16 {
+      schedule[index] = block[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+    for index in 16..<64 {
+      let (early, late) = (schedule[index - 15], schedule[index - 2])
+      let first = Self.rotate(early, 7) ^ Self.rotate(early, 18) ^ early >> 3
+      let second = Self.rotate(late, 17) ^ Self.rotate(late, 19) ^ late >> 10
+      schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
+    }
+    var words = state
+    for index in 0..<64 {
+      let (a, b, c, e) = (words[0], words[1], words[2], words[4])
+      let choice = (e & words[5]) ^ (~e & words[6])
+      let majority = (a & b) ^ (a & c) ^ (b & c)
+      let first =
+        words[7] &+ (Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)) &+ choice
+        &+ Self.constants[index] &+ schedule[index]
+      let second = (Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)) &+ majority
+      words.removeLast()
+      words.insert(first &+ second, at: 0)
+      words[4] = words[4] &+ first
+    }
+    for index in 0..<8 { state[index] = state[index] &+ words[index] }
+  }
+
+  private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+
+  /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
+  private static let constants: [UInt32] = [
+    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+    0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+    0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+    0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+    0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+    0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+    0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+  ]
+}
+
+/// HMAC with SHA-256 (RFC 2104): whoever knows the key has made this text.
+enum MessageAuthentication {
+  static func code(of message: [UInt8], key: [UInt8]) -> [UInt8] {
+    let short = key.count > SHA256.blockBytes ? SHA256.digest(key) : key
+    let block = short + [UInt8](repeating: 0, count: SHA256.blockBytes - short.count)
+    return SHA256.digest(block.map { $0 ^ 0x5C } + SHA256.digest(block.map { $0 ^ 0x36 } + message))
+  }
+
+  /// Compares without telling by the time it takes how much agrees.
+  static func areEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+    left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+}
