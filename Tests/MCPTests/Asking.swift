@@ -12,48 +12,50 @@ func startAskingServer(roots: Roots = .none, limits: ConnectionLimits = Connecti
   InMemoryServer(
     MCPServer(
       info: ServerInfo(name: "test", title: "Test", version: "1"),
-      tools: try ToolRegistry([
-        Ask("ask") { context in
-          switch try await context.ask(nameForm) {
-          case .accepted(let values): "accepted \(values["name"] ?? .null)"
-          case .declined: "declined"
-          case .cancelled: "cancelled"
-          }
-        },
-        Ask("ask_briefly", deadline: .seconds(1)) { context in "\(try await context.ask(nameForm))" },
-        Ask("ask_model") { context in try await context.ask(Sampling("model", "Hello?", maxTokens: 9)).text },
-        Ask("ask_all") { context in
-          let (name, said, folders) = try await context.ask(
-            nameForm, Sampling("model", "Hello?", maxTokens: 9), OpenFolders("folders"))
-          return "\(name) \(said.text) \(folders.count)"
-        },
-        Ask("ask_twice") { context in
-          let first = try await context.ask(nameForm)
-          let second = try await context.ask(Form("sure", "Really \(first)?", [.flag("yes", isRequired: true)]))
-          return "\(second)"
-        },
-        // Asks something else whenever it runs.
-        Ask("ask_anew") { context in
-          let run = runs.withLock { runs in
-            runs += 1
-            return runs
-          }
-          return "\(try await context.ask(Form("name", "Attempt \(run)?", [.text("name")])))"
-        },
-        Ask("ask_if_possible") { context in
-          do {
-            return try await context.ask(Sampling("model", "Hello?", maxTokens: 9)).text
-          } catch ClientRequestError.unavailable {
-            return "did without"
-          }
-        },
-        Ask("visit") { context in "\(try await context.ask(WebPage("login", "Sign in", url: "https://example.org")))" },
-        Ask("folders") { context in try await context.roots.paths.joined(separator: ",") },
-        Ask("trace") { context in
-          guard let trace = context.trace else { return "none" }
-          return "\(trace.traceID) \(trace.state ?? "-") \(trace.baggage ?? "-")"
-        },
-      ]),
+      offer: Offer(
+        tools: try ToolRegistry([
+          Ask("ask") { context in
+            switch try await context.ask(nameForm) {
+            case .accepted(let values): "accepted \(values["name"] ?? .null)"
+            case .declined: "declined"
+            case .cancelled: "cancelled"
+            }
+          },
+          Ask("ask_briefly", deadline: .seconds(1)) { context in "\(try await context.ask(nameForm))" },
+          Ask("ask_model") { context in try await context.ask(Sampling("model", "Hello?", maxTokens: 9)).text },
+          Ask("ask_all") { context in
+            let (name, said, folders) = try await context.ask(
+              nameForm, Sampling("model", "Hello?", maxTokens: 9), OpenFolders("folders"))
+            return "\(name) \(said.text) \(folders.count)"
+          },
+          Ask("ask_twice") { context in
+            let first = try await context.ask(nameForm)
+            let second = try await context.ask(Form("sure", "Really \(first)?", [.flag("yes", isRequired: true)]))
+            return "\(second)"
+          },
+          // Asks something else whenever it runs.
+          Ask("ask_anew") { context in
+            let run = runs.withLock { runs in
+              runs += 1
+              return runs
+            }
+            return "\(try await context.ask(Form("name", "Attempt \(run)?", [.text("name")])))"
+          },
+          Ask("ask_if_possible") { context in
+            do {
+              return try await context.ask(Sampling("model", "Hello?", maxTokens: 9)).text
+            } catch ClientRequestError.unavailable {
+              return "did without"
+            }
+          },
+          Ask("visit") { context in "\(try await context.ask(WebPage("login", "Sign in", url: "https://example.org")))"
+          },
+          Ask("folders") { context in try await context.roots.paths.joined(separator: ",") },
+          Ask("trace") { context in
+            guard let trace = context.trace else { return "none" }
+            return "\(trace.traceID) \(trace.state ?? "-") \(trace.baggage ?? "-")"
+          },
+        ])),
       roots: roots, limits: limits))
 }
 

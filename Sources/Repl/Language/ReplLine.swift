@@ -16,9 +16,11 @@ package enum ReplLine: Equatable {
   /// Goes to the server byte for byte.
   case raw([UInt8])
   case expect(Expectation)
+  /// Values for the next form that the server asks to be filled in.
+  case answer([ReplArgument])
 
   /// Words with a meaning of their own. A tool of the same name is reached with `call`.
-  package static let commands = ["call", "exit", "expect", "help", "quit", "read", "tools"]
+  package static let commands = ["answer", "call", "exit", "expect", "help", "quit", "read", "tools"]
 
   /// - Parameter tools: names that need no `call` before them.
   package init(_ text: String, tools: [String]) throws(ReplSyntaxError) {
@@ -45,6 +47,7 @@ package enum ReplLine: Equatable {
       let name = scanner.word()
       guard !name.isEmpty else { throw ReplSyntaxError("call needs the name of a tool: call NAME key=value …") }
       self = .call(tool: name, arguments: try scanner.arguments())
+    case "answer": self = .answer(try scanner.arguments())
     case "read":
       scanner.skipSpace()
       let uri = scanner.rest.trimmed

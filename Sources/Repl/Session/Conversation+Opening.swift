@@ -32,7 +32,7 @@ extension Conversation {
     let exchange = try request(
       "initialize",
       [
-        "protocolVersion": .string(ProtocolRevision.newestLegacy.rawValue), "capabilities": [:],
+        "protocolVersion": .string(ProtocolRevision.newestLegacy.rawValue), "capabilities": respondent.capabilities,
         "clientInfo": Era.clientInfo,
       ])
     guard case .result(let result) = exchange.answer else {

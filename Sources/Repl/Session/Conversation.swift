@@ -4,7 +4,7 @@ import JSONRPC
 /// The client's side of one conversation, one request at a time, in either era.
 ///
 /// Unlike a client in a program it shows every line that the server sends, sends any line as it stands, and answers only
-/// what a person could answer: `ping`.
+/// `ping` and what its `Respondent` can.
 package final class Conversation {
   /// Told what comes from the server without being the answer that is waited for.
   package struct Listener {
@@ -35,6 +35,7 @@ package final class Conversation {
   }
 
   package let link: ServerLink
+  package let respondent: Respondent
   package internal(set) var era = Era.legacy
   /// What the server said about itself: the result of `server/discover` or `initialize`.
   package internal(set) var greeting: JSONValue = [:]
@@ -43,14 +44,35 @@ package final class Conversation {
   /// Requests that were given up; their answers are passed over.
   private var abandoned: Set<RequestID> = []
 
-  package init(_ link: ServerLink, _ listener: Listener) {
+  /// How often a call may end with questions before it is taken for one that always does.
+  private static let longestRoundTrip = 10
+
+  package init(_ link: ServerLink, _ respondent: Respondent, _ listener: Listener) {
     self.link = link
+    self.respondent = respondent
     self.listener = listener
   }
 
-  /// Sends a request and waits for its answer, or for Ctrl-C.
+  /// Sends a request and waits for its answer, or for Ctrl-C. What the server asks meanwhile, or by ending the request with
+  /// questions, is answered.
   package func request(_ method: String, _ parameters: JSONValue = [:]) throws -> Exchange {
-    try request(method, parameters, until: .never) ?? Exchange(answer: .nothing, nanoseconds: 0)
+    var parameters = parameters
+    var rounds = 0
+    while true {
+      let exchange =
+        try request(method, parameters, until: .never) ?? Exchange(answer: .nothing, nanoseconds: 0)
+      guard rounds < Self.longestRoundTrip, era == .modern, case .result(let result) = exchange.answer,
+        result["resultType"] == "input_required", var object = parameters.object
+      else { return exchange }
+      rounds += 1
+      var responses = JSONObject()
+      for (key, question) in result["inputRequests"]?.object ?? [:] {
+        responses[key] = try respondent.answer(question["method"]?.string ?? "", question["params"] ?? [:])
+      }
+      object["inputResponses"] = .object(responses)
+      object["requestState"] = result["requestState"]
+      parameters = .object(object)
+    }
   }
 
   /// The same; nil if there was no answer by then.
@@ -58,7 +80,8 @@ package final class Conversation {
     let id = nextID
     nextID += 1
     let wantsProgress = method == "tools/call"
-    let decorated = era.parameters(parameters, progressToken: wantsProgress ? id : nil)
+    let decorated = era.parameters(
+      parameters, progressToken: wantsProgress ? id : nil, capabilities: respondent.capabilities)
     let message: JSONValue = [
       "jsonrpc": "2.0", "id": .integer(id), "method": .string(method), "params": decorated,
     ]
@@ -93,7 +116,9 @@ package final class Conversation {
   }
 
   func notify(_ method: String, _ parameters: JSONValue = [:]) {
-    let decorated = era == .legacy ? parameters : Era.modern.parameters(parameters, progressToken: nil)
+    let decorated =
+      era == .legacy
+      ? parameters : Era.modern.parameters(parameters, progressToken: nil, capabilities: respondent.capabilities)
     let message: JSONValue = ["jsonrpc": "2.0", "method": .string(method), "params": decorated]
     link.send(Array(message.description.utf8))
   }
@@ -127,7 +152,7 @@ package final class Conversation {
     let method = era == .modern ? "server/discover" : "ping"
     let message: JSONValue = [
       "jsonrpc": "2.0", "id": .integer(id), "method": .string(method),
-      "params": era.parameters([:], progressToken: nil),
+      "params": era.parameters([:], progressToken: nil, capabilities: respondent.capabilities),
     ]
     var found = Answer.nothing
     link.send(Array(message.description.utf8))
@@ -167,13 +192,17 @@ package final class Conversation {
       listener.notification(method, message["params"]?.value ?? [:])
       return
     }
-    if method == "ping" {
-      link.send(Self.trimmedLine(Frame.result(Array("{}".utf8), id: id)))
-    } else {
-      listener.stray(Self.text(line))
-      let refusal = JSONRPCError(.methodNotFound, "the REPL declares no capability for '\(method)'")
-      link.send(Self.trimmedLine(Frame.error(refusal, id: id)))
+    do {
+      let result = method == "ping" ? [:] : try respondent.answer(method, message["params"]?.value ?? [:])
+      if let result { return link.send(Self.trimmedLine(Frame.result(Array(result.description.utf8), id: id))) }
+    } catch {
+      listener.stray("the answer cannot be used: \(error)")
+      let failure = JSONRPCError(.internalError, "the answer that was prepared cannot be used")
+      return link.send(Self.trimmedLine(Frame.error(failure, id: id)))
     }
+    listener.stray(Self.text(line))
+    let refusal = JSONRPCError(.methodNotFound, "the REPL declares no capability for '\(method)'")
+    link.send(Self.trimmedLine(Frame.error(refusal, id: id)))
   }
 
   static func answer(_ message: JSONView) -> Answer {

@@ -10,13 +10,17 @@ package enum Era: String, CaseIterable, Sendable {
 
   /// The parameters of a request as this era has them.
   ///
-  /// - Parameter progressToken: given if the request wants to hear how far it is.
-  func parameters(_ parameters: JSONValue, progressToken: Int64?) -> JSONValue {
+  /// - Parameters:
+  ///   - progressToken: given if the request wants to hear how far it is.
+  ///   - capabilities: what the client can do for the server.
+  func parameters(_ parameters: JSONValue, progressToken: Int64?, capabilities: JSONValue) -> JSONValue {
     guard var object = parameters.object else { return parameters }
     var meta = object["_meta"]?.object ?? [:]
     if let progressToken, meta["progressToken"] == nil { meta["progressToken"] = .integer(progressToken) }
     if self == .modern {
       for (key, value) in Self.envelope where meta[key] == nil { meta[key] = value }
+      let key = "io.modelcontextprotocol/clientCapabilities"
+      if meta[key] == nil { meta[key] = capabilities }
     }
     if !meta.isEmpty { object["_meta"] = .object(meta) }
     return .object(object)
@@ -24,7 +28,6 @@ package enum Era: String, CaseIterable, Sendable {
 
   private static let envelope: JSONObject = [
     "io.modelcontextprotocol/protocolVersion": .string(ProtocolRevision.modern.rawValue),
-    "io.modelcontextprotocol/clientCapabilities": [:],
     "io.modelcontextprotocol/clientInfo": clientInfo,
     "io.modelcontextprotocol/logLevel": "info",
   ]

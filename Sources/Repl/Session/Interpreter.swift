@@ -78,6 +78,7 @@ package final class Interpreter {
       } else {
         show(exchange)
       }
+    case .answer(let values): conversation.respondent.prepare(values)
     case .expect(let expectation):
       if let failure = expectation.failure(of: lastAnswer) { throw Unexpected(description: failure) }
       isUnexplained = false
@@ -260,6 +261,7 @@ package final class Interpreter {
     METHOD [key=value …]      any other request, such as resources/list or ping
     {"jsonrpc": …             a line that begins with { or [ is sent as it stands
     read URI                  read a resource
+    answer key=value …        what to fill in when the server asks the next time; without, a script declines
     expect PATH VALUE         fail unless the last result has VALUE at PATH: expect structuredContent.value 45
     expect PATH contains TEXT, expect PATH exists
     expect error [CODE] [TEXT]

@@ -24,7 +24,7 @@ package struct Script {
     do {
       switch try ReplLine(text, tools: interpreter.knowledge.toolNames) {
       case .nothing: return .goOn
-      case .expect: break
+      case .expect, .answer: break
       default:
         try expectNoFailure()
         request = (line, text)

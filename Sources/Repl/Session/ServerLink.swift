@@ -83,6 +83,9 @@ package final class ServerLink {
     return waiting.removeFirst()
   }
 
+  /// Gives events back that had to wait for something else; they come first, in this order.
+  package func putBack(_ events: [Event]) { waiting.insert(contentsOf: events, at: 0) }
+
   private func takeSignals() {
     while case let number = csystem_take_signal(signals), number > 0 {
       waiting.append(number == SIGINT ? .interrupt : .resized)

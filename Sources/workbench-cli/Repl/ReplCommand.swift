@@ -43,7 +43,8 @@ struct ReplCommand: ParsableCommand {
     let session: ReplSession
     do {
       session = try ReplSession(
-        command: server.isEmpty ? Self.ownServer() : server, console: console,
+        command: server.isEmpty ? Self.ownServer() : server, folders: server.isEmpty ? [] : try Self.folders(),
+        console: console,
         artifacts: artifacts.map { SavedArtifacts(in: $0) } ?? (isInteractive ? SavedArtifacts(in: nil) : nil),
         showsTiming: timing || isInteractive)
     } catch {
@@ -53,6 +54,13 @@ struct ReplCommand: ParsableCommand {
     let status = isInteractive ? session.talk(era.era) : session.runScript(era.era)
     session.end()
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// What `--root` names, for a server that is not ours: it is told of them when it asks. Ours has the setting itself.
+  private static func folders() throws -> [String] {
+    guard Invocation.flags[Settings.roots.name] != nil else { return [] }
+    let (configuration, surroundings) = try Invocation.configuration()
+    return configuration[Settings.roots].map(surroundings.absolute)
   }
 
   /// `workbench serve` with the settings that this command was given.

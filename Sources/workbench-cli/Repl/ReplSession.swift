@@ -22,7 +22,8 @@ final class ReplSession {
     var isAtPrompt = false
   }
 
-  init(command: [String], console: Console, artifacts: SavedArtifacts?, showsTiming: Bool) throws {
+  /// - Parameter folders: absolute paths that the server is told of as the client's roots.
+  init(command: [String], folders: [String], console: Console, artifacts: SavedArtifacts?, showsTiming: Bool) throws {
     self.console = console
     let (toolsChanged, editor) = (toolsChanged, editor)
     // What comes while a line is edited goes above that line.
@@ -40,16 +41,18 @@ final class ReplSession {
       },
       complaint: { line in above { console.remark("server: \(line)") } },
       stray: { line in above { console.remark("unasked: \(line)", .yellow) } })
-    let process = try ServerProcess(command)
-    conversation = Conversation(ServerLink(process), listener)
-    interpreter = Interpreter(conversation, console, artifacts: artifacts, showsTiming: showsTiming) {
-      path throws(ReplSyntaxError) in
+    let readFile: (String) throws(ReplSyntaxError) -> String = { path throws(ReplSyntaxError) in
       do {
         return try CallArguments.text(ofFile: path)
       } catch {
         throw ReplSyntaxError("\(error)")
       }
     }
+    let respondent = Respondent(folders: folders, console: console, readFile: readFile)
+    let process = try ServerProcess(command)
+    conversation = Conversation(ServerLink(process), respondent, listener)
+    interpreter = Interpreter(
+      conversation, console, artifacts: artifacts, showsTiming: showsTiming, readFile: readFile)
   }
 
   /// Ends the server.
@@ -110,6 +113,7 @@ final class ReplSession {
       return ExitStatus.failed
     }
     self.editor.editor = editor
+    conversation.respondent.person = { [unowned self] in ask($0) }
     var wasInterrupted = false
     while true {
       if toolsChanged.isSet {
@@ -146,6 +150,32 @@ final class ReplSession {
         return 0
       }
     }
+  }
+
+  /// Reads a line behind a prompt while a call runs; nil if the person does not want to. What the server says meanwhile
+  /// waits, because it may be the answer to the call.
+  private func ask(_ prompt: String) -> String? {
+    // Nobody can be asked in the middle of another line.
+    guard !editor.isAtPrompt else { return nil }
+    var postponed: [ServerLink.Event] = []
+    defer { conversation.link.putBack(postponed) }
+    let waitForKey: () -> LineEditor.Key = { [conversation] in
+      while true {
+        switch conversation.link.next(person: STDIN_FILENO) {
+        case .typed: return .typed
+        case .interrupt: return .interrupt
+        case .resized: return .resized
+        case .ended:
+          postponed.append(.ended)
+          return .stop
+        case let event: postponed.append(event)
+        }
+      }
+    }
+    let field = LineEditor(
+      prompt: prompt, historyPath: nil, waitForKey: waitForKey, complete: { _ in (0, "", []) })
+    guard case .text(let text)? = field?.line() else { return nil }
+    return text
   }
 
   /// Waits for a key; what the server says meanwhile is shown.
