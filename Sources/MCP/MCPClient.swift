@@ -19,6 +19,24 @@ package final class MCPClient: Sendable {
     case closed
   }
 
+  /// What the client can do for the server while it waits.
+  package struct Services: Sendable {
+    /// As `initialize` declares it.
+    let capabilities: JSONValue
+    /// The result for a request of the server's, or nil if that is not done here. Runs on the lane that reads.
+    let answer: @Sendable (_ method: String, _ params: JSONValue) -> JSONValue?
+
+    package init(
+      _ capabilities: JSONValue, answer: @escaping @Sendable (_ method: String, _ params: JSONValue) -> JSONValue?,
+    ) {
+      self.capabilities = capabilities
+      self.answer = answer
+    }
+
+    /// Nothing but `ping`.
+    package static let none = Services([:]) { _, _ in nil }
+  }
+
   private struct State {
     var waiting: [Int64: CheckedContinuation<JSONValue, any Error>] = [:]
     /// Requests whose task was cancelled before it began to wait.
@@ -33,6 +51,7 @@ package final class MCPClient: Sendable {
   private let output: CInt
   private let wakeUp = WakeUp()
   private let writer: FrameWriter
+  private let services: Services
   private let onNotification: @Sendable (_ method: String, _ params: JSONValue) -> Void
   private let state = Mutex(State())
 
@@ -40,10 +59,11 @@ package final class MCPClient: Sendable {
   ///
   /// - Parameter onNotification: gets what the server sends unasked, on the lane that reads.
   package init(
-    reading input: CInt, writing output: CInt,
+    reading input: CInt, writing output: CInt, services: Services = .none,
     onNotification: @escaping @Sendable (_ method: String, _ params: JSONValue) -> Void = { _, _ in },
   ) {
     self.output = output
+    self.services = services
     self.onNotification = onNotification
     writer = FrameWriter(descriptor: output, wakeUp: wakeUp)
     Lane.start("mcp-client", stackBytes: 1 << 20) { [self] in
@@ -60,7 +80,7 @@ package final class MCPClient: Sendable {
     let result = try await request(
       "initialize",
       [
-        "protocolVersion": .string(revision.rawValue), "capabilities": [:],
+        "protocolVersion": .string(revision.rawValue), "capabilities": services.capabilities,
         "clientInfo": ["name": .string(name), "version": .string(version)],
       ])
     notify("notifications/initialized")
@@ -161,7 +181,8 @@ package final class MCPClient: Sendable {
       // A line that is no JSON is the server's fault and belongs to no request.
       guard let root = try? JSONDocument(lines.bytes, in: range).root else { continue }
       if let method = root["method"]?.string {
-        onNotification(method, root["params"]?.value ?? [:])
+        let params = root["params"]?.value ?? [:]
+        if let id = root["id"]?.value { answer(id, method, params) } else { onNotification(method, params) }
         continue
       }
       guard let id = root["id"]?.integer,
@@ -174,6 +195,15 @@ package final class MCPClient: Sendable {
       } else {
         continuation.resume(returning: root["result"]?.value ?? .null)
       }
+    }
+  }
+
+  private func answer(_ id: JSONValue, _ method: String, _ params: JSONValue) {
+    if let result = method == "ping" ? [:] : services.answer(method, params) {
+      send(["jsonrpc": "2.0", "id": id, "result": result])
+    } else {
+      let error: JSONValue = ["code": -32601, "message": .string("this client does not do \"\(method)\"")]
+      send(["jsonrpc": "2.0", "id": id, "error": error])
     }
   }
 }

@@ -110,6 +110,39 @@ def test_raw_lines_go_out_as_they_stand_and_their_answers_can_be_expected(run: C
     assert "error -32700" in output
 
 
+@pytest.mark.parametrize("era", ["modern", "legacy"])
+def test_answers_are_given_in_their_order_and_a_script_without_one_declines(
+    run: Callable[..., tuple], commands, era: str
+) -> None:
+    status, _, errors = run(
+        """
+        answer name=Ada
+        answer color=blue
+        test_input_required_result_multi_round
+        expect structuredContent.text contains {name: "Ada"}; action=accept, content={color: "blue"}
+        test_input_required_result_elicitation
+        expect structuredContent.text Hello, whoever you are!
+        """,
+        "--era",
+        era,
+        server=commands["fixture-server"],
+    )
+    assert status == 0, errors
+    assert "the server asks: Step 1: What is your name?" in errors
+    assert "declined: no 'answer' line was left for it" in errors
+
+
+@pytest.mark.parametrize("era", ["modern", "legacy"])
+def test_folders_are_told_to_a_server_that_is_not_ours(
+    run: Callable[..., tuple], commands, tmp_path: Path, era: str
+) -> None:
+    (tmp_path / "a b").mkdir()
+    folder = str((tmp_path / "a b").resolve())
+    script = f"folders\nexpect structuredContent.text {folder}\n"
+    status, _, errors = run(script, "--era", era, "--root", folder, server=commands["fixture-server"])
+    assert status == 0, errors
+
+
 def test_a_file_is_an_argument_and_artifacts_are_saved_under_their_names(
     run: Callable[..., tuple], tmp_path: Path
 ) -> None:
@@ -272,6 +305,27 @@ def test_ctrl_c_cancels_the_running_call_and_twice_leaves(terminal: Callable[...
     session.wait("Ctrl-C again leaves")
     session.type("\x03")
     assert session.end() == 130
+
+
+@pytest.mark.parametrize("era", ["modern", "legacy"])
+def test_a_person_fills_in_a_form_field_by_field(terminal: Callable[..., Terminal], commands, era: str) -> None:
+    session = terminal("--era", era, server=commands["fixture-server"])
+    session.wait_for_prompt()
+    session.type("test_input_required_result_multi_round\r")
+    session.wait("the server asks: Step 1: What is your name")
+    session.wait(r"name \(string\): ")
+    session.type("Ada\r")
+    session.wait(r"color \(string\): ")
+    session.type("blue\r")
+    session.wait(r'content=\{name: "Ada"\}; action=accept, content=\{color: "blue"\}')
+    session.wait_for_prompt()
+    session.type("test_input_required_result_elicitation\r")
+    session.wait(r"name \(string\): ")
+    session.type("\x04")
+    session.wait("Hello, whoever you are!")
+    session.wait_for_prompt()
+    session.type("exit\r")
+    assert session.end() == 0
 
 
 def test_ctrl_d_leaves_and_the_history_comes_back(terminal: Callable[..., Terminal]) -> None:

@@ -77,4 +77,26 @@ struct ClientTests {
     client.close()
     #expect(try await ended.value() == .endOfInput)
   }
+
+  @Test("What the server asks is answered if the client has declared it, and refused otherwise")
+  func services() async throws {
+    let (requests, answers) = (PipePair(), PipePair())
+    let services = MCPClient.Services(["elicitation": [:]]) { method, params in
+      method == "elicitation/create" ? ["action": "accept", "content": ["name": params["message"] ?? .null]] : nil
+    }
+    let client = MCPClient(reading: requests.readEnd, writing: answers.writeEnd, services: services)
+    let peer = Peer(reading: answers.readEnd, writing: requests.writeEnd)
+    async let introduction = client.initialize(as: "t", version: "0")
+    let opening = try await peer.message()
+    #expect(opening["params"]?["capabilities"] == ["elicitation": [:]])
+    peer.send(#"{"jsonrpc":"2.0","id":1,"result":{}}"#)
+    _ = try await introduction
+    #expect(try await peer.message()["method"] == "notifications/initialized")
+    let asked = #"{"jsonrpc":"2.0","id":"a","method":"elicitation/create","params":{"message":"Who?"}}"#
+    #expect(try await peer.request(asked, id: "a")["result"]?["content"] == ["name": "Who?"])
+    #expect(try await peer.request(#"{"jsonrpc":"2.0","id":"b","method":"ping"}"#, id: "b")["result"] == [:])
+    let refused = try await peer.request(#"{"jsonrpc":"2.0","id":"c","method":"roots/list"}"#, id: "c")
+    #expect(refused["error"]?["code"] == -32601)
+    client.close()
+  }
 }

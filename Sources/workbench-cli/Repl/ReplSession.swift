@@ -175,7 +175,7 @@ final class ReplSession {
     let field = LineEditor(
       prompt: prompt, historyPath: nil, waitForKey: waitForKey, complete: { _ in (0, "", []) })
     guard case .text(let text)? = field?.line() else { return nil }
-    return text
+    return String(text.prefix { !$0.isNewline })
   }
 
   /// Waits for a key; what the server says meanwhile is shown.
