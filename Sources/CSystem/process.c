@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -203,6 +204,15 @@ ssize_t cs_read_at(int file, void *bytes, size_t count, off_t offset) {
     done += (size_t)part;
   }
   return (ssize_t)done;
+}
+
+int cs_folder_usage(int folder, uint64_t *files, uint64_t *bytes) {
+  struct statfs usage;
+  if (fstatfs(folder, &usage)) return -errno;
+  *files = (uint64_t)(usage.f_files - usage.f_ffree);
+  if (*files > 0) *files -= 1;
+  *bytes = (uint64_t)(usage.f_blocks - usage.f_bfree) * (uint64_t)usage.f_bsize;
+  return 0;
 }
 
 const char *cs_error_name(int number) { return strerrorname_np(number); }

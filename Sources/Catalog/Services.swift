@@ -18,6 +18,8 @@ package struct Services: Sendable {
   /// Where interpreters are looked for.
   package let machine: Machine
   package let minimumTier: Tier
+  /// What is kept between calls.
+  package let sessions: Sessions.Options
 
   package init(_ configuration: Configuration, _ surroundings: Surroundings) {
     redactor = Redactor()
@@ -34,6 +36,11 @@ package struct Services: Sendable {
     machine = Machine(
       searchPath: surroundings.searchPath,
       pythonEnvironment: surroundings.absolute(configuration[Settings.pythonEnvironment]))
+    var sessions = Sessions.Options()
+    sessions.count = configuration[Settings.sessions]
+    sessions.idle = .seconds(60 * configuration[Settings.sessionMinutes])
+    sessions.bytes = configuration[Settings.sessionBytes]
+    self.sessions = sessions
     minimumTier =
       switch configuration[Settings.minimumTier] {
       case .full: .full

@@ -44,6 +44,18 @@ package enum Settings {
     defaultText: "python/sandbox in the state directory, as tools/setup makes it", .folder,
     fallback: { StateDirectory.path($0) + "/python/sandbox" })
 
+  package static let sessions = Setting<Int>(
+    "sessions", placeholder: "NUMBER", help: "Sessions of sandboxed code whose files are kept in memory at one time",
+    defaultText: "8", .integer(1...64), fallback: { _ in 8 })
+
+  package static let sessionMinutes = Setting<Int>(
+    "session-minutes", placeholder: "NUMBER", help: "Minutes without a call after which a session is dropped",
+    defaultText: "30", .integer(1...10_080), fallback: { _ in 30 })
+
+  package static let sessionBytes = Setting<Int>(
+    "session-bytes", placeholder: "BYTES", help: "What the files of one session may have, in memory",
+    defaultText: "256M", .bytes((1 << 20)...(4 << 30)), fallback: { _ in 256 << 20 })
+
   package static let stateDirectory = Setting<String>(
     "state-directory", placeholder: "PATH", help: "Where Workbench keeps what it keeps; no tool reads files in it",
     defaultText: "$XDG_STATE_HOME/workbench or ~/.local/state/workbench; a temporary folder if there is no home",
@@ -56,7 +68,8 @@ package enum Settings {
 
   /// All of them, in the order of help and documentation.
   package static let all: [any DeclaredSetting] = [
-    tools, excludedTools, roots, minimumTier, pythonEnvironment, stateDirectory, callsInFlight, lineLimit, logLevel,
+    tools, excludedTools, roots, minimumTier, pythonEnvironment, sessions, sessionMinutes, sessionBytes, stateDirectory,
+    callsInFlight, lineLimit, logLevel,
     trace, sandboxHost,
   ]
 }

@@ -14,6 +14,8 @@ final class ActiveRun {
     let limits: Limits
     /// Milliseconds after which init is taken to be dead.
     let patience: Int
+    /// Whether the run has a work folder to hand out.
+    var keepsFolder = false
     /// Told what the run holds, when it was asked.
     var measured: @Sendable (Int) -> Void = { _ in }
     let finish: @Sendable (RunOutcome, [LayerReport]) -> Void
@@ -54,6 +56,7 @@ final class ActiveRun {
 
   /// The second wall clock: init did not answer in time. Closing the socket ends the run, whatever state it is in.
   func expire() {
+    outcome.folder = .lost
     finish(
       .failed(
         SandboxError(.lost, step: "wait for the run", detail: "its init did not answer in time, the run was killed")))
@@ -72,9 +75,11 @@ final class ActiveRun {
               .lost, step: "wait for the run",
               detail: "the sandbox host or the run's init ended before the run did; nothing of it is left alive")))
       case .broken(let error):
+        outcome.folder = .lost
         finish(.failed(SandboxError(.lost, step: "read the run's events", errorNumber: error)))
       case .message(let datagram, let descriptors):
         guard let event = RunEvent(datagram, descriptors: descriptors), isWithinBounds(event) else {
+          outcome.folder = .lost
           finish(.failed(SandboxError(.lost, step: "read the run's events", detail: "a message makes no sense")))
           return .ended
         }
@@ -107,6 +112,9 @@ final class ActiveRun {
     case .skipped: return outcome.skipped.count < Self.entries
     case .limit: return outcome.exceeded.count < Self.entries
     case .layer: return layers.count < Self.entries
+    case .folder:
+      if case .untouched = outcome.folder { return start.keepsFolder }
+      return false
     case .started, .measured, .exit, .done, .failed: return true
     }
   }
@@ -127,6 +135,8 @@ final class ActiveRun {
         stream.tail += bytes
         stream.total = max(stream.total, Int(output.offset) + bytes.count)
       }
+    case .folder(let descriptor):
+      outcome.folder = .kept(WorkFolder(descriptor: descriptor))
     case .measured(let measured):
       start.measured(Int(clamping: measured.bytes))
     case .limit(let limit):
@@ -153,6 +163,8 @@ final class ActiveRun {
     case .done(let done):
       take(done)
     case .failed(let failed, let object):
+      // The one failure there that is a request's: the folder it brought was none, or none any more.
+      if failed.step == SB_STEP_ROOT.rawValue, failed.layer == 0 { outcome.folder = .lost }
       finish(.failed(Remedy.error(of: failed, object: object)))
     }
   }

@@ -3,7 +3,7 @@ internal import Synchronization
 /// Lets a bounded number of runs in at a time; a bounded number waits in order, the rest is turned away.
 ///
 /// Each run may hold 2 GB, so that the number of runs, not of calls, is what protects the machine.
-final class AdmissionGate: Sendable {
+package final class AdmissionGate: Sendable {
   private struct State {
     var running = 0
     var nextTicket: UInt64 = 0
@@ -15,7 +15,7 @@ final class AdmissionGate: Sendable {
   private let capacity: Int
   private let queueLimit: Int
 
-  init(capacity: Int, queueLimit: Int) {
+  package init(capacity: Int, queueLimit: Int) {
     precondition(capacity > 0 && queueLimit >= 0)
     self.capacity = capacity
     self.queueLimit = queueLimit
@@ -23,7 +23,7 @@ final class AdmissionGate: Sendable {
 
   /// Runs `body` once there is room. Throws `SandboxError` (overloaded) when too many wait already, and
   /// `CancellationError` when the task is cancelled while it waits.
-  func admit<Result>(_ body: () async throws -> Result) async throws -> Result {
+  package func admit<Result>(_ body: () async throws -> Result) async throws -> Result {
     try await enter()
     defer { leave() }
     return try await body()

@@ -9,7 +9,7 @@ enum Remedy {
     let isTransient = [ENOMEM, EAGAIN, EMFILE, ENFILE, ENOBUFS].contains(failed.error)
     let isMachine = !isTransient && (failed.layer != 0 || failed.step == SB_STEP_TIER.rawValue)
     return SandboxError(
-      isMachine ? .unavailable : .failed,
+      isMachine ? .unavailable : failed.step == SB_STEP_FILE.rawValue ? .input : .failed,
       step: Layer.step(failed.step, object: object), errorNumber: failed.error,
       detail: failed.layer == 0 ? nil : "the missing layer is \(Layer.name(failed.layer))",
       remedy: isMachine ? command(layer: failed.layer, errorNumber: failed.error) : nil)

@@ -6,6 +6,7 @@ enum RunEvent {
   case output(sb_output, ArraySlice<UInt8>)
   case tail(sb_output, ArraySlice<UInt8>)
   case measured(sb_measured)
+  case folder(Descriptor)
   case limit(sb_limit)
   case denied(sb_denied)
   case exit(sb_exit)
@@ -18,7 +19,7 @@ enum RunEvent {
   /// Decodes one datagram. Returns nil for anything that the protocol does not allow.
   init?(_ datagram: ArraySlice<UInt8>, descriptors: [Descriptor]) {
     guard let header = Wire.message(sb_header.self, in: datagram), header.size == datagram.count,
-      descriptors.count == (header.kind == SB_ARTIFACT.rawValue ? 1 : 0)
+      descriptors.count == ([SB_ARTIFACT.rawValue, SB_FOLDER.rawValue].contains(header.kind) ? 1 : 0)
     else { return nil }
 
     func body<Message: BitwiseCopyable>(_ type: Message.Type) -> (Message, ArraySlice<UInt8>)? {
@@ -36,6 +37,8 @@ enum RunEvent {
     case SB_TAIL:
       guard let (message, bytes) = body(sb_output.self) else { return nil }
       self = .tail(message, bytes)
+    case SB_FOLDER:
+      self = .folder(descriptors[0])
     case SB_MEASURED:
       guard let (message, _) = body(sb_measured.self) else { return nil }
       self = .measured(message)

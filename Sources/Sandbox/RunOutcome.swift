@@ -74,6 +74,7 @@ package struct RunOutcome: Sendable {
   /// The side files that come back, by their paths, with what the program made of them.
   package var sideFiles: [String: [UInt8]] = [:]
   package var skipped: [Skipped] = []
+  package var folder = WorkFolder.Fate.untouched
   package var isolation = IsolationReport(tier: .none, missing: [], landlockABI: 0)
   /// Whether any instruction of the program was executed.
   package var hasStarted = false

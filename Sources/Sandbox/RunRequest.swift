@@ -55,6 +55,10 @@ package struct RunRequest: Sendable {
   package var limits = Limits()
   /// The weakest isolation that is acceptable; below it nothing is run.
   package var minimumTier = Tier.full
+  /// Whether the work folder outlives the run; then it has its quota, the first run's `limits.workBytes`, to itself.
+  package var keepsFolder = false
+  /// The work folder of an earlier run, for a run that keeps it; nil for a new one.
+  package var folder: WorkFolder?
   /// Whether files of the work folder are collected at the end.
   package var collectsArtifacts = true
 

@@ -10,6 +10,8 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
     case overloaded
     /// The host or the init of the run ended or fell silent; the program is dead.
     case lost
+    /// An input file cannot be written where it shall lie.
+    case input
     /// A step failed that works on this machine otherwise.
     case failed
   }

@@ -56,9 +56,11 @@ package final class SandboxHost: Sendable {
     try await gate.admit {
       whenAdmitted()
       let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
-      return try await watch(limits: request.limits, patience: patience) { () throws(SandboxError) in
+      return try await watch(limits: request.limits, patience: patience, keepsFolder: request.keepsFolder) {
+        () throws(SandboxError) in
         var descriptors = [try Parcel.pack(request).descriptor]
         if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
+        if request.keepsFolder, let folder = request.folder { descriptors.append(folder.descriptor) }
         return (Wire.run(request), descriptors)
       }.0
     }
@@ -121,23 +123,26 @@ package final class SandboxHost: Sendable {
 
   /// Sends the request that `compose` makes, and waits for its last event.
   private func watch(
-    limits: Limits, patience: Int, compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
+    limits: Limits, patience: Int, keepsFolder: Bool = false,
+    compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
   ) async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
     let (lane, events) = try begin(compose)
-    return await watch(id: newID(), lane: lane, events: events, limits: limits, patience: patience)
+    return await watch(
+      id: newID(), lane: lane, events: events, limits: limits, patience: patience, keepsFolder: keepsFolder)
   }
 
   /// Waits for the last event of a run that has been sent.
   private func watch(
-    id: UInt64, lane: EventLane, events: Descriptor, limits: Limits, patience: Int,
+    id: UInt64, lane: EventLane, events: Descriptor, limits: Limits, patience: Int, keepsFolder: Bool = false,
     measured: @escaping @Sendable (Int) -> Void = { _ in },
   ) async -> (RunOutcome, [LayerReport]) {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         lane.submit(
           .begin(
-            ActiveRun.Start(id: id, socket: events, limits: limits, patience: patience, measured: measured) {
-              outcome, layers in
+            ActiveRun.Start(
+              id: id, socket: events, limits: limits, patience: patience, keepsFolder: keepsFolder, measured: measured
+            ) { outcome, layers in
               continuation.resume(returning: (outcome, layers))
             }))
         // A cancellation before this line found no run to cancel.

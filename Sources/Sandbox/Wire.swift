@@ -26,6 +26,7 @@ enum Wire {
     var flags: UInt32 = 0
     if request.input != nil { flags |= SB_RUN_STDIN.rawValue }
     if hasChannel { flags |= SB_RUN_CHANNEL.rawValue }
+    if request.keepsFolder { flags |= SB_RUN_FOLDER.rawValue }
     if !request.collectsArtifacts { flags |= SB_RUN_NO_ARTIFACTS.rawValue }
     var message = sb_run()
     message.header = header(SB_RUN, of: sb_run.self)
@@ -37,7 +38,8 @@ enum Wire {
     // A process that keeps all its processors busy for the whole time stays just below it.
     message.cpu_seconds = UInt64((limits.wallMilliseconds + limits.graceMilliseconds) * limits.processors / 1000 + 2)
     message.memory_bytes = UInt64(limits.memoryBytes)
-    message.work_bytes = UInt64(min(limits.workBytes, limits.memoryBytes))
+    // The quota of a folder that is kept stays, whatever memory the run has that makes it.
+    message.work_bytes = UInt64(request.keepsFolder ? limits.workBytes : min(limits.workBytes, limits.memoryBytes))
     message.work_inodes = UInt64(limits.workFiles)
     message.file_bytes = UInt64(min(limits.workBytes, limits.memoryBytes))
     message.processes = UInt32(limits.processes)

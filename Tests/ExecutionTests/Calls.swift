@@ -26,11 +26,17 @@ struct Calls {
 
   init(
     host: SandboxHost = Calls.host, pythonEnvironment: String? = nil, searchPath: [String] = [],
-    interval: Duration = .seconds(5), patience: Duration = .seconds(600),
+    sessions: Sessions.Options = Sessions.Options(), interval: Duration = .seconds(5),
+    patience: Duration = .seconds(600),
   ) {
     tool = ExecuteSandboxed(
       host: host, machine: Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment),
-      interval: interval, patience: patience)
+      sessions: sessions, interval: interval, patience: patience)
+  }
+
+  /// Another view of the same tool, with its sessions.
+  init(sharing other: Calls, interval: Duration, patience: Duration = .seconds(600)) {
+    tool = other.tool.paced(interval: interval, patience: patience)
   }
 
   /// Calls the tool with these arguments, as JSON text.

@@ -8,17 +8,22 @@ import Testing
 /// What the server makes of an init that lies: a program that took it over gains no hold on the server.
 @Suite("Hostile init") struct HostileInitTests {
   /// Feeds messages to a run as its init would, and answers its outcome; nil when it has not ended.
-  private func outcome(limits: Limits = Limits(), _ messages: [[UInt8]], descriptors: [Descriptor] = []) throws
+  private func outcome(
+    limits: Limits = Limits(), keepsFolder: Bool = false, _ messages: [[UInt8]], descriptors: [Descriptor] = []
+  ) throws
     -> RunOutcome?
   {
     let (ours, theirs) = try SeqpacketSocket.pair()
     let box = OutcomeBox()
     let run = ActiveRun(
-      ActiveRun.Start(id: 1, socket: ours, limits: limits, patience: 60_000) { outcome, _ in box.set(outcome) })
+      ActiveRun.Start(id: 1, socket: ours, limits: limits, patience: 60_000, keepsFolder: keepsFolder) { outcome, _ in
+        box.set(outcome)
+      })
     var buffer: [UInt8] = []
     for message in messages {
-      let isArtifact = Wire.message(sb_header.self, in: message[...])?.kind == SB_ARTIFACT.rawValue
-      try #require(SeqpacketSocket.send(message, descriptors: isArtifact ? descriptors : [], to: theirs) == 0)
+      let kind = Wire.message(sb_header.self, in: message[...])?.kind
+      let takesOne = kind == SB_ARTIFACT.rawValue || kind == SB_FOLDER.rawValue
+      try #require(SeqpacketSocket.send(message, descriptors: takesOne ? descriptors : [], to: theirs) == 0)
       if case .ended = run.read(buffer: &buffer) { break }
     }
     return box.outcome
@@ -71,6 +76,21 @@ import Testing
     #expect(try outcome((0..<17).map(piece), descriptors: [file])?.failure != nil)
     artifact.size = 2 << 20
     #expect(try outcome([piece(0)], descriptors: [file])?.failure != nil)
+  }
+
+  @Test("A work folder that nobody asked for, or a second one, fails the run, and none is kept")
+  func strayFolder() throws {
+    let file = try MemoryFile([1]).descriptor
+    let folder = message(SB_FOLDER, sb_header())
+    #expect(try outcome(keepsFolder: true, [folder], descriptors: [file]) == nil)
+    for (keeps, messages) in [(false, [folder]), (true, [folder, folder])] {
+      let outcome = try #require(try outcome(keepsFolder: keeps, messages, descriptors: [file]))
+      #expect(outcome.failure != nil)
+      guard case .lost = outcome.folder else {
+        Issue.record("\(outcome.folder)")
+        continue
+      }
+    }
   }
 
   @Test("An artifact shorter than it claims is left out and named")

@@ -48,6 +48,9 @@ int cs_reap(pid_t process, int *status);
 // A counter to wake a poll with: non-blocking, close-on-exec.
 int cs_wake_descriptor(void);
 
+// How many files and folders, not counting its root, and how many bytes a file system holds that has a fixed size.
+int cs_folder_usage(int folder, uint64_t *files, uint64_t *bytes);
+
 // The symbolic name of an error number ("EPERM") and the C library's sentence for it ("Operation not permitted"); null
 // for a number that is none. Both are constants: unlike strerror they share no buffer between threads.
 const char *cs_error_name(int number);

@@ -11,6 +11,7 @@ extension ExecuteOutput {
     }
     lines += notes.map { "note: " + $0 }
     lines.append(limitsLine)
+    if let session { lines.append(session.line) }
     if !artifacts.isEmpty {
       lines.append("artifacts (\(artifacts.count), read them by their links below):")
       lines += artifacts.map {

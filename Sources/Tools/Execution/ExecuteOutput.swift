@@ -19,6 +19,7 @@ package struct ExecuteOutput: ToolOutput {
   @Field("What it used") package var usage = UsageField()
   @Field("The limits in force") package var limits = LimitsField()
   @Field("The isolation in force") package var isolation = IsolationField()
+  @Field("The session, if the call named one") package var session: SessionField? = nil
   @Field("What else the reader should know") package var notes: [String] = []
 
   /// Links and pictures, which follow the text.
@@ -28,6 +29,18 @@ package struct ExecuteOutput: ToolOutput {
 
   /// Whatever becomes of the program is a successful call, unless the call itself was stopped before the program ended.
   package var isError: Bool { status == "cancelled" }
+}
+
+/// The session of a call.
+package struct SessionField: FieldGroup {
+  @Field("Its name") package var name: String = ""
+  @Field("Whether it began with this call") package var isNew: Bool = false
+  @Field("Whether it is gone") package var ended: Bool = false
+  @Field("Files and folders in it") package var files: Int = 0
+  @Field("Bytes they take") package var bytes: Int = 0
+  @Field("Seconds without a call after which it is dropped") package var expiresS: Int = 0
+
+  package init() {}
 }
 
 /// A file that the program made or changed.

@@ -4,20 +4,23 @@ internal import ToolKit
 
 /// Runs a request while telling the client every few seconds that it still runs, and gives up a wait that lasts too long.
 struct Pace: Sendable {
-  let host: SandboxHost
   let context: ToolContext
   let interval: Duration
   let patience: Duration
 
-  /// Runs `request`. Throws `ToolError` when it got no place in time or the host could not be started, and
-  /// `CancellationError` when the call was cancelled before its turn came.
-  func run(_ request: RunRequest) async throws -> RunOutcome {
+  /// Carries `request` out by `body`, which calls the closure that it is given once the run has its place. Throws `ToolError`
+  /// when it got no place in time or the host could not be started, and `CancellationError` when the call was cancelled
+  /// before its turn came.
+  func run<Result: Sendable>(
+    _ request: RunRequest, inSession: Bool,
+    _ body: @escaping @Sendable (_ admitted: @escaping @Sendable () -> Void) async throws -> Result,
+  ) async throws -> Result {
     let start = ContinuousClock.now
     let admission = Admission()
-    return try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
+    return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask {
         do {
-          return try await host.run(request) { admission.happen() }
+          return try await body { admission.happen() }
         } catch let error as SandboxError {
           throw ExecuteSandboxed.toolError(error)
         }
@@ -26,9 +29,11 @@ struct Pace: Sendable {
         while (try? await Task.sleep(for: interval)) != nil {
           let elapsed = ((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10
           guard admission.hasHappened || ContinuousClock.now - start < patience else {
+            let reason =
+              inSession
+              ? "An earlier call uses the session, or too many programs are running" : "Too many programs are running"
             throw ToolError(
-              .overloaded, "Too many programs are running: there was no free place for \(elapsed) s.",
-              retryAfterMilliseconds: 5000)
+              .overloaded, "\(reason): there was no free place for \(elapsed) s.", retryAfterMilliseconds: 5000)
           }
           context.progress(elapsed, message: Self.message(elapsed, admission, of: request))
         }
