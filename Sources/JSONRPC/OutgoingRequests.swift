@@ -15,7 +15,8 @@ package enum OutgoingReply: Sendable {
   case closed
 }
 
-/// A request to the client that belongs to no call. `whenAnswered` runs on the reader lane and must return at once.
+/// A request to the client that belongs to no call. `whenAnswered` runs on the reader lane and must return at once; it does not
+/// run at all if another such request is sent first.
 package struct OutgoingRequest: Sendable {
   let method: StaticString
   let params: [UInt8]
@@ -40,6 +41,8 @@ final class OutgoingRequests: Sendable {
   private struct State {
     var waiting: [RequestID: @Sendable (OutgoingReply) -> Void] = [:]
     var lastID: Int64 = 0
+    /// The last request that belongs to no call.
+    var lastLoose: RequestID?
     var isClosed = false
   }
 
@@ -76,10 +79,15 @@ final class OutgoingRequests: Sendable {
     if isClosed { whenAnswered(.closed) }
   }
 
-  /// Sends a request that belongs to no call.
+  /// Sends a request that belongs to no call. It takes the place of the one before, whose answer nobody waits for any
+  /// more: a client that makes us ask and never answers would fill the memory otherwise.
   func send(_ request: OutgoingRequest) {
-    send(
-      nextID(), request.method, params: request.params, by: output.sendNow, whenAnswered: request.whenAnswered)
+    let id = nextID()
+    state.withLock { state in
+      if let earlier = state.lastLoose { state.waiting[earlier] = nil }
+      state.lastLoose = id
+    }
+    send(id, request.method, params: request.params, by: output.sendNow, whenAnswered: request.whenAnswered)
   }
 
   /// Stops waiting for an answer; the client is told with `cancellation`. False if the answer has come.

@@ -16,7 +16,7 @@ struct RequestMetadata {
   /// Where the request belongs in the caller's trace; nil if it says nothing that is valid.
   let trace: TraceContext?
   /// What the envelope says that the client can do; nothing without an envelope.
-  let capabilities: Set<ClientCapability>
+  let capabilities: ClientCapabilities
   /// The client as `initialize` introduced it; nil with an envelope.
   let peer: LegacyPeer?
   /// What progress notifications must carry; nil if the client wants none. Has the same form as a request id.
@@ -59,7 +59,7 @@ struct RequestMetadata {
     guard requested == ProtocolRevision.modern.rawValue else { throw Self.unsupported(requested) }
     guard let declared = meta[Self.capabilities] else { throw Self.invalid(Self.capabilities, "is missing") }
     guard declared.kind == .object else { throw Self.invalid(Self.capabilities, "must be an object") }
-    capabilities = ClientCapability.declared(in: declared)
+    capabilities = ClientCapabilities(declaredIn: declared)
     if let info = meta[Self.clientInfo], info.kind != .object {
       throw Self.invalid(Self.clientInfo, "must be an object")
     }

@@ -131,7 +131,7 @@ struct Session: ConnectionHandler {
     legacyRevision = asked.flatMap { $0.isLegacy ? $0 : nil } ?? .newestLegacy
     legacyLogLevel = .info
     legacyPeer = LegacyPeer(
-      capabilities: ClientCapability.declared(in: params?["capabilities"]),
+      capabilities: ClientCapabilities(declaredIn: params?["capabilities"]),
       folders: ClientFolders(patience: server.limits.rootsMilliseconds))
     isIntroducing = true
     return fixed(legacyRevision).introduction

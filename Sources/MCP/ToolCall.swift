@@ -14,6 +14,7 @@ final class ToolCall: FeatureCall {
   let reporter: ProgressReporter?
   private let tool: RegisteredTool
   private let arguments: JSONView?
+  private let inputBytes: Int
 
   /// - Throws: what the client did wrong with the protocol. Wrong arguments are the model's, and become a tool result.
   init(
@@ -30,6 +31,7 @@ final class ToolCall: FeatureCall {
     self.tool = tool
     self.name = name
     self.arguments = arguments.flatMap { $0.isNull ? nil : $0 }
+    inputBytes = (self.arguments ?? params?["inputResponses"])?.retainedBytes ?? 0
     reporter = metadata.progressToken.map { ProgressReporter(token: $0, revision: metadata.revision) }
     client = try CallClient(params, .callTool, name: name, arguments: arguments, metadata, server)
   }
@@ -39,7 +41,7 @@ final class ToolCall: FeatureCall {
   var call: Call {
     Call(
       deadline: .now().advanced(milliseconds: deadline.wholeMilliseconds),
-      inputBytes: arguments?.retainedBytes ?? 0,
+      inputBytes: inputBytes,
       body: { flight in await self.run(flight) },
       refusal: { reason in .result(self.result(for: reason).encoded(for: self.metadata.revision, self.server)) },
       heartbeat: heartbeat,

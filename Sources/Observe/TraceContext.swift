@@ -1,7 +1,8 @@
 /// Where a request belongs in a distributed trace, as the caller told it (W3C Trace Context, and W3C Baggage).
 ///
-/// What is malformed is left out and never an error, as both specifications have it.
-package struct TraceContext: Sendable, Hashable {
+/// What is malformed is left out and never an error, as both specifications have it. A class: every request carries one along,
+/// and most carry none.
+package final class TraceContext: Sendable {
   /// The whole trace: 32 hexadecimal digits, not all zero.
   package let traceID: String
   /// The caller's span: 16 hexadecimal digits, not all zero.

@@ -50,16 +50,30 @@ func startAskingServer(roots: Roots = .none, limits: ConnectionLimits = Connecti
           },
           Ask("visit") { context in "\(try await context.ask(WebPage("login", "Sign in", url: "https://example.org")))"
           },
+          Ask("ask_much") { context in
+            "\(try await context.ask(Form("name", String(repeating: "?", count: 10_000), [.text("name")])))"
+          },
           Ask("folders") { context in try await context.roots.paths.joined(separator: ",") },
           Ask("trace") { context in
             guard let trace = context.trace else { return "none" }
             return "\(trace.traceID) \(trace.state ?? "-") \(trace.baggage ?? "-")"
           },
-        ])),
+        ]),
+        resources: try ResourceRegistry([AskingResource()])),
       roots: roots, limits: limits))
 }
 
 private let runs = Mutex(0)
+
+/// A resource that depends on an answer.
+private struct AskingResource: Resource {
+  let uri = "test://asking"
+  let name = "asking"
+  let title = "Asking"
+  let description = "Says whose it is."
+
+  func read(in context: ToolContext) async throws -> ResourceBody { .text("\(try await context.ask(nameForm))") }
+}
 
 private let nameForm = Form("name", "Your name?", [.text("name", isRequired: true)])
 

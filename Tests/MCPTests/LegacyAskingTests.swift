@@ -168,6 +168,29 @@ struct LegacyAskingTests {
     #expect(others.last?["params"]?["requestId"] == request["id"])
   }
 
+  @Test("A question larger than clients accept is not sent, and its size is told")
+  func largeQuestion() async throws {
+    var limits = ConnectionLimits()
+    limits.frameBytes = 5_000
+    let answer = try await start(limits: limits).peer.request(call(1, "ask_much"), id: 1)
+    #expect(text(answer)?.hasPrefix("client_answer_unusable: ") == true)
+    #expect(text(answer)?.contains("more than clients accept") == true)
+  }
+
+  @Test("A resource that asks is answered for, or refused with the reason")
+  func resource() async throws {
+    let peer = try await start().peer
+    let read = legacy(1, "resources/read", #"{"uri":"test://asking"}"#)
+    peer.send(read)
+    peer.send(answer(try await peer.message(), #""result":{"action":"decline"}"#))
+    #expect(try await peer.answer(to: 1)["result"]?["contents"]?[0]?["text"] == "declined")
+    peer.send(read)
+    peer.send(answer(try await peer.message(), #""error":{"code":-1,"message":"no"}"#))
+    let refused = try await peer.answer(to: 1)
+    #expect(refused["error"]?["code"] == -32603)
+    #expect(refused["error"]?["message"]?.string == "the client answered 'elicitation/create' with error -1: no")
+  }
+
   @Test("A question that nobody can answer any more ends with the input")
   func endOfInput() async throws {
     let peer = try await start().peer

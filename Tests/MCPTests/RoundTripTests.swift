@@ -76,6 +76,31 @@ struct RoundTripTests {
     #expect(messages[0] != messages[1])
   }
 
+  @Test("A resource asks as a tool does, and its state is good for no other")
+  func resource() async throws {
+    let peer = try startAskingServer().peer
+    func read(_ id: Int, _ uri: String, _ more: String = "") -> String {
+      call(id, "-", #""uri":"\#(uri)""# + more).replacing("tools/call", with: "resources/read")
+    }
+    let first = try await peer.request(read(1, "test://asking"), id: 1)
+    #expect(first["result"]?["resultType"] == "input_required" && first["result"]?["ttlMs"] == nil)
+    let more = #","inputResponses":{"name":{"action":"cancel"}},"requestState":\#(try state(first))"#
+    let second = try await peer.request(read(2, "test://asking", more), id: 2)
+    #expect(second["result"]?["contents"]?[0]?["text"] == "cancelled")
+    let foreign = try await peer.request(read(3, "test://other", more), id: 3)["error"]
+    #expect(foreign?["message"]?.string?.hasPrefix("params.requestState belongs to another call") == true)
+  }
+
+  @Test("A web page is asked for with its address, if the request declares that")
+  func webPage() async throws {
+    let peer = try startAskingServer().peer
+    let first = try await peer.request(call(1, "visit", capabilities: #"{"elicitation":{"url":{}}}"#), id: 1)
+    #expect(
+      first["result"]?["inputRequests"]?["login"]?["params"]
+        == ["mode": "url", "message": "Sign in", "url": "https://example.org"])
+    #expect(try await peer.request(call(2, "visit"), id: 2)["error"]?["code"] == -32021)
+  }
+
   @Test("A client that knows the question may send the answer at once")
   func answerInAdvance() async throws {
     let peer = try startAskingServer().peer

@@ -127,9 +127,9 @@ struct ClientQuestionTests {
       (#"{"elicitation":{"url":{},"form":{}}}"#, [.elicitationForm, .elicitationURL]),
       (#"{"sampling":{},"roots":{"listChanged":true}}"#, [.sampling, .roots]), (#"{"sampling":true}"#, []),
       (#"[]"#, []),
-    ] as [(String, Set<ClientCapability>)])
-  func capabilities(_ declared: String, _ expected: Set<ClientCapability>) throws {
-    #expect(ClientCapability.declared(in: try JSONDocument(declared).root) == expected)
+    ] as [(String, ClientCapabilities)])
+  func capabilities(_ declared: String, _ expected: ClientCapabilities) throws {
+    #expect(ClientCapabilities(declaredIn: try JSONDocument(declared).root) == expected)
   }
 
   @Test("Without a client nothing can be asked, and the error says what for")

@@ -1,5 +1,6 @@
 import JSON
 import Observe
+import Roots
 import Synchronization
 import TestSupport
 import Testing
@@ -144,7 +145,14 @@ struct RegistryTests {
     let recorder = Recorder()
     let registry = try ToolRegistry([SampleTool()], instruments: recorder)
     _ = try await registry.call("sample", arguments: JSONDocument(#"{"text":"x"}"#).root, in: .quiet())
-    _ = try? await registry.call("sample", arguments: nil, in: .quiet())
-    #expect(recorder.spans.withLock { $0 } == ["tool.call sample ok", "tool.call sample invalid_argument"])
+    let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    let traced = ToolContext(
+      deadline: .now, resources: ResourceStore(), roots: .none, executor: ComputeExecutor(threadCount: 1),
+      trace: TraceContext(parent: parent))
+    _ = try? await registry.call("sample", arguments: nil, in: traced)
+    #expect(
+      recorder.spans.withLock { $0 } == [
+        "tool.call sample ok", "tool.call sample invalid_argument under 00f067aa0ba902b7",
+      ])
   }
 }

@@ -4,7 +4,7 @@ import ToolKit
 
 /// What the last `initialize` said about the client, for requests without an envelope.
 struct LegacyPeer {
-  let capabilities: Set<ClientCapability>
+  let capabilities: ClientCapabilities
   let folders: ClientFolders
 }
 
@@ -25,7 +25,7 @@ enum CallClient {
       self = .legacy(peer)
     } else {
       self = .modern(
-        try RoundTrip(params, method: method.rawValue, name: name, arguments: arguments, metadata, server))
+        try RoundTrip(params, method, name: name, arguments: arguments, metadata, server))
     }
   }
 

@@ -6,16 +6,14 @@ import ToolKit
 /// The client of a request without an envelope: it is sent requests of ours, and the tool waits for the answers, as long
 /// as its call may run.
 struct LegacyClient: ClientAccess {
-  let capabilities: Set<ClientCapability>
+  let capabilities: ClientCapabilities
   let folders: ClientFolders
   let call: InFlightCall
   var isContinuation: Bool { false }
 
   func ask(_ questions: [any ClientQuestion]) async throws -> [JSONValue] {
-    let missing = Set(questions.map(\.capability)).subtracting(capabilities)
-    guard missing.isEmpty else {
-      throw ClientRequestError.unavailable(ClientCapability.allCases.filter(missing.contains))
-    }
+    let missing = capabilities.missing(for: questions)
+    guard missing.isEmpty else { throw ClientRequestError.unavailable(missing) }
     if questions.count == 1 { return [try await ask(questions[0])] }
     return try await withThrowingTaskGroup(of: (Int, JSONValue).self) { group in
       for (index, question) in questions.enumerated() { group.addTask { (index, try await ask(question)) } }

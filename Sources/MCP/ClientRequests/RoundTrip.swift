@@ -11,12 +11,14 @@ import ToolKit
 /// nothing between the rounds. An answer counts only for the question as it was asked: if the tool now asks something
 /// else under the same key, it is asked again.
 final class RoundTrip: ClientAccess {
-  let capabilities: Set<ClientCapability>
+  let capabilities: ClientCapabilities
   let isContinuation: Bool
   private let server: MCPServer
   private let responses: JSONView?
   private let earlier: RequestState?
-  private let binding: @Sendable () -> String
+  private let method: Method
+  private let name: String
+  private let arguments: JSONView?
   /// The questions of this run that have answers.
   private let answered = Mutex<[String: RequestState.Question]>([:])
 
@@ -24,17 +26,16 @@ final class RoundTrip: ClientAccess {
   ///   - name: what is called: a tool, a prompt or a resource.
   /// - Throws: what is wrong with `inputResponses` and `requestState`, if the request has them.
   init(
-    _ params: JSONView?, method: String, name: String, arguments: JSONView?, _ metadata: RequestMetadata,
+    _ params: JSONView?, _ method: Method, name: String, arguments: JSONView?, _ metadata: RequestMetadata,
     _ server: MCPServer,
   ) throws(JSONRPCError) {
     capabilities = metadata.capabilities
     self.server = server
     responses = params?["inputResponses"]
     if let responses, responses.kind != .object { throw .invalid("params.inputResponses", "must be an object") }
-    binding = {
-      let what: JSONValue = [.string(method), .string(name), arguments?.value ?? [:]]
-      return what.digest
-    }
+    self.method = method
+    self.name = name
+    self.arguments = arguments
     guard let state = params?["requestState"] else {
       earlier = nil
       isContinuation = false
@@ -42,18 +43,23 @@ final class RoundTrip: ClientAccess {
     }
     guard let text = state.string else { throw .invalid("params.requestState", "must be a string") }
     do throws(RequestStateSeal.Flaw) {
-      earlier = try server.requestStates.open(text, binding: binding())
+      earlier = try server.requestStates.open(
+        text, binding: Self.binding(method, name, arguments))
     } catch {
       throw .invalid("params.requestState", error.description)
     }
     isContinuation = true
   }
 
+  /// What is called, as a digest. No arguments and empty ones are the same.
+  private static func binding(_ method: Method, _ name: String, _ arguments: JSONView?) -> String {
+    let what: JSONValue = [.string(method.rawValue), .string(name), arguments?.value ?? [:]]
+    return what.digest
+  }
+
   func ask(_ questions: [any ClientQuestion]) async throws -> [JSONValue] {
-    let missing = Set(questions.map(\.capability)).subtracting(capabilities)
-    guard missing.isEmpty else {
-      throw ClientRequestError.unavailable(ClientCapability.allCases.filter(missing.contains))
-    }
+    let missing = capabilities.missing(for: questions)
+    guard missing.isEmpty else { throw ClientRequestError.unavailable(missing) }
     var results: [JSONValue] = []
     var open: [any ClientQuestion] = []
     for question in questions {
@@ -117,7 +123,9 @@ final class RoundTrip: ClientAccess {
       writer.endObject()
     }
     writer.endObject()
-    writer.member("requestState", server.requestStates.seal(RequestState(binding: binding(), questions: questions)))
+    writer.member(
+      "requestState",
+      server.requestStates.seal(RequestState(binding: Self.binding(method, name, arguments), questions: questions)))
     writer.modernMembers(server, resultType: "input_required")
     writer.endObject()
     return writer.take()

@@ -4,7 +4,7 @@ package import Roots
 /// The client of one call, as a protocol offers it to tools.
 package protocol ClientAccess: Sendable {
   /// What the client can do for this call.
-  var capabilities: Set<ClientCapability> { get }
+  var capabilities: ClientCapabilities { get }
   /// Whether the call is the proven continuation of one that ended with questions.
   var isContinuation: Bool { get }
 
@@ -21,7 +21,7 @@ package protocol ClientAccess: Sendable {
 /// No client: a call from the command line or a test.
 package struct NoClient: ClientAccess {
   package init() {}
-  package var capabilities: Set<ClientCapability> { [] }
+  package var capabilities: ClientCapabilities { [] }
   package var isContinuation: Bool { false }
 
   package func ask(_ questions: [any ClientQuestion]) async throws -> [JSONValue] {
