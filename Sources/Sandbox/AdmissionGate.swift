@@ -1,44 +1,68 @@
 internal import Synchronization
 
-/// Lets a bounded number of runs in at a time; a bounded number waits in order, the rest is turned away.
+/// Lets in runs while there is room, in the order in which they came; a bounded number waits, the rest is turned away.
 ///
-/// Each run may hold 2 GB, so that the number of runs, not of calls, is what protects the machine.
+/// There is room for a run when fewer than `capacity` are inside and their memory limits, with its own, are within
+/// `budget`; or when nobody is inside, so that a small machine runs large programs one after the other. Nobody is
+/// overtaken: a run that waits for memory holds up the smaller ones behind it, or it would wait for ever.
 package final class AdmissionGate: Sendable {
+  private struct Waiter {
+    let ticket: UInt64
+    let bytes: Int
+    let continuation: CheckedContinuation<Void, any Error>
+  }
+
   private struct State {
     var running = 0
+    var bytes = 0
     var nextTicket: UInt64 = 0
     /// In order of arrival.
-    var waiting: [(ticket: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
+    var waiting: [Waiter] = []
   }
 
   private let state = Mutex(State())
   private let capacity: Int
+  private let budget: Int
   private let queueLimit: Int
 
-  package init(capacity: Int, queueLimit: Int) {
-    precondition(capacity > 0 && queueLimit >= 0)
+  /// - Parameters:
+  ///   - capacity: runs at a time.
+  ///   - budget: bytes that the memory limits of all of them may add up to.
+  ///   - queueLimit: runs that may wait.
+  package init(capacity: Int, budget: Int = .max, queueLimit: Int) {
+    precondition(capacity > 0 && budget > 0 && queueLimit >= 0)
     self.capacity = capacity
+    self.budget = budget
     self.queueLimit = queueLimit
   }
 
-  /// Runs `body` once there is room. Throws `SandboxError` (overloaded) when too many wait already, and
-  /// `CancellationError` when the task is cancelled while it waits.
-  package func admit<Result>(_ body: () async throws -> Result) async throws -> Result {
-    try await enter()
-    defer { leave() }
+  /// Runs `body` once there is room for `bytes` of memory. Throws `SandboxError` (overloaded) when too many wait already,
+  /// and `CancellationError` when the task is cancelled while it waits.
+  package func admit<Result>(bytes: Int = 0, _ body: () async throws -> Result) async throws -> Result {
+    try await enter(bytes)
+    defer { leave(bytes) }
     return try await body()
   }
 
-  private func enter() async throws {
+  /// Runs that wait.
+  var waitingCount: Int { state.withLock(\.waiting.count) }
+
+  private func hasRoom(_ state: borrowing State, for bytes: Int) -> Bool {
+    state.running == 0 || (state.running < capacity && bytes <= budget - min(state.bytes, budget))
+  }
+
+  private func enter(_ bytes: Int) async throws {
     try Task.checkCancellation()
     let ticket: UInt64? = try state.withLock { state in
-      if state.running < capacity {
+      if state.waiting.isEmpty, hasRoom(state, for: bytes) {
         state.running += 1
+        state.bytes += bytes
         return nil
       }
       guard state.waiting.count < queueLimit else {
         throw SandboxError(
-          .overloaded, step: "wait for a free place", detail: "\(capacity) runs are active and \(queueLimit) wait")
+          .overloaded, step: "wait for a free place",
+          detail: "\(state.running) runs are active and \(state.waiting.count) wait")
       }
       state.nextTicket += 1
       return state.nextTicket
@@ -46,40 +70,45 @@ package final class AdmissionGate: Sendable {
     guard let ticket else { return }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-        enum Verdict { case wait, enter, cancelled }
-        let verdict: Verdict = state.withLock { state in
+        let isCancelled = state.withLock { state in
           // The handler below takes effect only for a ticket that is in the list: a cancellation before is seen here.
-          if Task.isCancelled { return .cancelled }
-          if state.running < capacity {
-            state.running += 1
-            return .enter
-          }
-          state.waiting.append((ticket, continuation))
-          return .wait
+          if Task.isCancelled { return true }
+          state.waiting.append(Waiter(ticket: ticket, bytes: bytes, continuation: continuation))
+          return false
         }
-        switch verdict {
-        case .wait: break
-        case .enter: continuation.resume()
-        case .cancelled: continuation.resume(throwing: CancellationError())
-        }
+        if isCancelled { continuation.resume(throwing: CancellationError()) }
+        // Between the two looks at the state somebody may have left.
+        letIn()
       }
     } onCancel: {
-      let continuation = state.withLock { state in
-        state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0).continuation }
+      let waiter = state.withLock { state in
+        state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
       }
-      continuation?.resume(throwing: CancellationError())
+      waiter?.continuation.resume(throwing: CancellationError())
+      // It may have held up others.
+      letIn()
     }
   }
 
-  private func leave() {
-    // The place is handed on rather than freed, so that nobody who comes now overtakes those who wait.
-    let next = state.withLock { state in
-      guard !state.waiting.isEmpty else {
-        state.running -= 1
-        return nil as CheckedContinuation<Void, any Error>?
-      }
-      return state.waiting.removeFirst().continuation
+  private func leave(_ bytes: Int) {
+    state.withLock { state in
+      state.running -= 1
+      state.bytes -= bytes
     }
-    next?.resume()
+    letIn()
+  }
+
+  /// Lets those in front enter for whom there is room.
+  private func letIn() {
+    let admitted = state.withLock { state in
+      var admitted: [Waiter] = []
+      while let first = state.waiting.first, hasRoom(state, for: first.bytes) {
+        state.running += 1
+        state.bytes += first.bytes
+        admitted.append(state.waiting.removeFirst())
+      }
+      return admitted
+    }
+    for waiter in admitted { waiter.continuation.resume() }
   }
 }

@@ -12,6 +12,8 @@ package final class SandboxHost: Sendable {
     package var hostPath: String?
     /// Runs at a time.
     package var concurrentRuns: Int
+    /// Bytes that the memory limits of the runs under way may add up to; a run alone may have more.
+    package var memoryBytes: Int
     /// Runs that may wait for a place.
     package var queuedRuns = 64
     /// Milliseconds beyond a run's own limits after which its init is taken to be dead. It covers setting up and
@@ -20,10 +22,9 @@ package final class SandboxHost: Sendable {
 
     package init(hostPath: String? = nil) {
       self.hostPath = hostPath
-      // A run may hold 2 GB, and keeps two processors busy: more than four a processor would only wait for each other.
-      let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-      let gigabytes = (max(0, sysconf(Int32(_SC_PHYS_PAGES))) * max(0, sysconf(Int32(_SC_PAGESIZE)))) >> 30
-      concurrentRuns = max(2, min(4 * processors, gigabytes / 2, 32))
+      let share = MachineShare.current()
+      concurrentRuns = share.concurrentRuns
+      memoryBytes = share.memoryBytes
     }
   }
 
@@ -36,7 +37,8 @@ package final class SandboxHost: Sendable {
 
   package init(_ options: Options = Options()) {
     self.options = options
-    gate = AdmissionGate(capacity: options.concurrentRuns, queueLimit: options.queuedRuns)
+    gate = AdmissionGate(
+      capacity: options.concurrentRuns, budget: options.memoryBytes, queueLimit: options.queuedRuns)
   }
 
   deinit {
@@ -53,7 +55,7 @@ package final class SandboxHost: Sendable {
   package func run(
     _ request: RunRequest, whenAdmitted: @Sendable () -> Void = {},
   ) async throws -> RunOutcome {
-    try await gate.admit {
+    try await gate.admit(bytes: request.limits.memoryBytes) {
       whenAdmitted()
       let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
       return try await watch(limits: request.limits, patience: patience, keepsFolder: request.keepsFolder) {
@@ -177,6 +179,11 @@ package final class SandboxHost: Sendable {
       if let host = connection, host.isRunning {
         let error = SeqpacketSocket.send(message, descriptors: descriptors, to: host.control)
         if error == 0 { return }
+        // Used up for the moment, perhaps by a program that keeps descriptors under way (the kernel counts those of a
+        // user together): no reason to end the runs of others.
+        guard ![ETOOMANYREFS, ENOBUFS, ENOMEM].contains(error) else {
+          throw SandboxError.system(error, doing: "hand a run to the sandbox host")
+        }
         // It has just died, or does not read: that one is given up, a new one gets the request.
         host.end()
       }

@@ -28,19 +28,21 @@ struct Pace: Sendable {
       group.addTask {
         while (try? await Task.sleep(for: interval)) != nil {
           let elapsed = ((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10
-          guard admission.hasHappened || ContinuousClock.now - start < patience else {
-            let reason =
-              inSession
-              ? "An earlier call uses the session, or too many programs are running" : "Too many programs are running"
-            throw ToolError(
-              .overloaded, "\(reason): there was no free place for \(elapsed) s.", retryAfterMilliseconds: 5000)
-          }
           context.progress(elapsed, message: Self.message(elapsed, admission, of: request))
         }
         return nil
       }
+      group.addTask {
+        guard (try? await Task.sleep(for: patience)) != nil, !admission.hasHappened else { return nil }
+        let reason =
+          inSession
+          ? "An earlier call uses the session, or too many programs are running" : "Too many programs are running"
+        throw ToolError(
+          .overloaded, "\(reason): there was no free place for \(patience / .seconds(1)) s.",
+          retryAfterMilliseconds: 5000)
+      }
       defer { group.cancelAll() }
-      // The clock returns nothing before it is cancelled: the first value is the outcome.
+      // The clocks return nothing: the first value is the outcome.
       while let value = try await group.next() {
         if let outcome = value { return outcome }
       }
