@@ -28,6 +28,11 @@ package struct Policy: Sendable {
   ///   default or other outcome that the filter's one notifying default cannot express.
   init(_ file: PolicyFile, over base: Policy?) throws(PolicyError) {
     name = file.name
+    // The place for a rule of its own, kept so that no policy can be read as allowing what nothing enforces yet.
+    guard file.network ?? (base == nil ? "" : "none") == "none" else {
+      throw PolicyError(
+        file.name, "network must be \"none\"\(file.network.map { ", not \"\($0)\"" } ?? ""): nothing else is built")
+    }
     guard let action = file.default?.action ?? base?.defaultAction else {
       throw PolicyError(file.name, "add a default action, or extend a policy that has one")
     }

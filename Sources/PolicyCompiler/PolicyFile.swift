@@ -29,6 +29,7 @@ struct PolicyFile: Decodable {
   var name: String
   var about: String
   var extends: String?
+  var network: String?
   var `default`: Default?
   var groups: [Group]
   var arguments: [ArgumentGroup]?

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from harness.bystanders import CHECKOUT, children, find_process
+from harness.bystanders import CHECKOUT, children, find_process, wait_until_alone
 from harness.footprint import footprint, resident_bytes, threads
 from harness.pings import ping_until
 from harness.wire import DEADLINE, Wire, modern, wait_for_exit
@@ -159,6 +159,48 @@ def test_g11_twenty_bombs_at_once(spawn: Callable[..., Wire], tmp_path: Path) ->
     assert done >= 8, results
     assert footprint(workbench) == before
     assert list(tmp_path.iterdir()) == []
+
+
+# Descriptors that lie unread in sockets: the kernel counts those of a user together, and who has more under way than he
+# may have open sends none.
+UNDER_WAY = """
+import os, socket, time
+pairs = []
+try:
+    while True:
+        pairs.append(socket.socketpair())
+        socket.send_fds(pairs[-1][0], [b"x"], [0] * 250)
+except OSError as error: print(error, flush=True)
+if os.fork() == 0: os.execv("/bin/sleep", ["@MARK@", "100"])
+time.sleep(100)
+"""
+
+
+def test_g11_descriptors_under_way_in_one_run_do_not_end_the_others() -> None:
+    program = str(CHECKOUT / ".build/release/workbench")
+    workbench = Wire(["/bin/bash", "-c", 'ulimit -n 300 && exec "$0" serve', program], cwd=CHECKOUT)
+    try:
+        with running_tree(workbench) as (neighbour, processes):
+            mark = f"under-way-{secrets.token_hex(8)}"
+            attack = start(workbench, UNDER_WAY.replace("@MARK@", mark), timeout_s=60)
+            deadline = time.monotonic() + DEADLINE
+            while find_process(lambda line: line.startswith(mark.encode())) is None:
+                assert time.monotonic() < deadline, "the run did not start"
+                time.sleep(0.01)
+            host = children(workbench.pid)
+            # As root each run is a user of its own. As an ordinary user the server is told that no more can be sent.
+            result = workbench.call("execute_sandboxed", {"code": "print(1)", "language": "python"})
+            text = result["content"][0]["text"]
+            assert "ETOOMANYREFS" in text if result.get("isError") else result["structuredContent"]["stdout"] == "1\n"
+            assert children(workbench.pid) == host, "the host was given up, and the neighbour with it"
+            for request in (attack, neighbour):
+                workbench.notify("notifications/cancelled", requestId=request)
+            for process in processes:
+                wait_for_exit(process)
+        wait_until_alone(workbench.pid)
+        assert workbench.execute("print(1)")["stdout"] == "1\n"
+    finally:
+        workbench.dispose()
 
 
 def test_g12_a_cancelled_run_is_gone(workbench: Wire) -> None:

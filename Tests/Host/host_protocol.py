@@ -36,7 +36,7 @@ NAMES = {
     prefix: {value: name for name, value in SB.items() if name.startswith(prefix)}
     for prefix in ("SB_STEP_", "SB_LAYER_", "SB_SKIP_", "SB_STATUS_", "SB_LIMIT_")
 }
-RUN_FORMAT = "<II IIII QQQQQQQ IIII QQQ QQ II"
+RUN_FORMAT = "<II IIII QQQQQQQ IIII QQQ QQ IIII"
 
 
 @dataclass
@@ -74,6 +74,8 @@ class Request:
     artifact_total_bytes: int = 64 * MEBIBYTE
     artifact_count: int = 64
     artifact_depth: int = 16
+    network: int = SB["SB_NETWORK_NONE"]
+    reserved: int = 0
 
     def message(self) -> bytes:
         flags = self.flags | (SB["SB_RUN_STDIN"] if self.stdin is not None else 0)
@@ -104,6 +106,8 @@ class Request:
             self.artifact_total_bytes,
             self.artifact_count,
             self.artifact_depth,
+            self.network,
+            self.reserved,
         )
 
     def parcel(self) -> bytes:

@@ -38,6 +38,8 @@ class ProtocolTests(unittest.TestCase):
             self.assertEqual(("MESSAGE", errno.EINVAL, 0, member), outcome.failed, member)
         for member, value in (
             ("flags", 64),
+            ("network", 1),
+            ("reserved", 1),
             ("minimum_tier", 4),
             ("policy", 9),
             ("wall_ms", 1 << 60),

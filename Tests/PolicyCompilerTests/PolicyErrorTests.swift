@@ -7,7 +7,7 @@ struct PolicyErrorTests {
     groups: String = "", arguments: String = "", defaultAction: String = "missing", extends: String? = nil
   ) -> String {
     """
-    {"name": "p", "about": "", \(extends.map { "\"extends\": \"\($0)\"," } ?? "")
+    {"name": "p", "about": "", "network": "none", \(extends.map { "\"extends\": \"\($0)\"," } ?? "")
      "default": {"action": "\(defaultAction)", "reason": ""}, "groups": [\(groups)], "arguments": [\(arguments)]}
     """
   }
@@ -39,6 +39,11 @@ struct PolicyErrorTests {
       policy(groups: group("allow", "\"raed\"")),
       "p: no architecture has a call named 'raed'; correct it, or add it to syscalls.json"
     ),
+    (
+      #"{"name": "p", "about": "", "network": "all", "groups": []}"#,
+      #"p: network must be "none", not "all": nothing else is built"#
+    ),
+    (#"{"name": "p", "about": "", "groups": []}"#, #"p: network must be "none": nothing else is built"#),
     (policy(defaultAction: "allow"), "p: the default must notify (missing or refuse), not allow"),
     (policy(arguments: rule("ioctl", otherwise: "allow")), "p: ioctl: otherwise must be missing or refuse, not allow"),
     (policy(arguments: rule("ioctl", argument: 6)), "p: ioctl: argument 6 does not exist; arguments count from 0 to 5"),
@@ -50,7 +55,10 @@ struct PolicyErrorTests {
     ),
     (policy(extends: "p"), "p: extends itself through p"),
     (#"{"name": "q", "about": "", "groups": []}"#, "p.json: its name member says 'q'"),
-    (#"{"name": "p", "about": "", "groups": []}"#, "p: add a default action, or extend a policy that has one"),
+    (
+      #"{"name": "p", "about": "", "network": "none", "groups": []}"#,
+      "p: add a default action, or extend a policy that has one"
+    ),
   ]
 
   @Test("A mistake in a policy is named, with its repair", arguments: mistakes)

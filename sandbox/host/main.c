@@ -141,6 +141,8 @@ static const char *check_request(const struct sb_run *request) {
   if (collects && request->artifact_total_bytes == 0) return "artifact_total_bytes";
   if (collects && request->artifact_count == 0) return "artifact_count";
   if (request->artifact_depth > 64) return "artifact_depth";
+  if (request->network != SB_NETWORK_NONE) return "network";
+  if (request->reserved != 0) return "reserved";
   return NULL;
 }
 

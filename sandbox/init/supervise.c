@@ -88,10 +88,12 @@ static bool look_at_memory(uint64_t now) {
     kill_everything();
     end_by(SB_STATUS_MEMORY, SB_LIMIT_MEMORY, limit, bytes);
   }
+  uint64_t pause = bytes < limit ? (limit - bytes) / WATCHDOG_BYTES_PER_NS : 0;
+  if (pause < WATCHDOG_PERIOD_MIN_NS) pause = WATCHDOG_PERIOD_MIN_NS;
+  if (pause > WATCHDOG_PERIOD_NS) pause = WATCHDOG_PERIOD_NS;
   // After as long a pause as the look took: a tree that is slow to measure shall not keep us from everything else.
   uint64_t end = now_ns();
-  uint64_t pause = end - now > WATCHDOG_PERIOD_NS ? end - now : WATCHDOG_PERIOD_NS;
-  all.next_look_ns = end + pause;
+  all.next_look_ns = end + (end - now > pause ? end - now : pause);
   return true;
 }
 

@@ -8,6 +8,9 @@
 
 enum {
   WATCHDOG_PERIOD_NS = 10000000,
+  WATCHDOG_PERIOD_MIN_NS = 2000000,
+  // What two CPUs touch at most: so little room is left before the limit that the next look must come sooner.
+  WATCHDOG_BYTES_PER_NS = 6,
   WATCHDOG_EXACT_NS = 200000000,
 };
 

@@ -137,6 +137,11 @@ enum sb_run_flag {
                             // an earlier run
 };
 
+/// What of a network a run may reach.
+enum sb_network {
+  SB_NETWORK_NONE = 0,  // an empty network namespace; the only value that is not refused
+};
+
 /// RUN: start one program. A limit of 0 is refused (FAILED, step SB_STEP_MESSAGE, EINVAL) unless said otherwise.
 struct sb_run {
   struct sb_header header;
@@ -162,6 +167,8 @@ struct sb_run {
   uint64_t artifact_total_bytes;  // of all files, each name counted
   uint32_t artifact_count;
   uint32_t artifact_depth;  // folders below the work folder that are walked, at most 64
+  uint32_t network;         // enum sb_network
+  uint32_t reserved;        // 0
 };
 
 /// The parcel of a RUN: a memfd sealed with F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE (an unsealed one
