@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from harness.bystanders import children, descendants
-from harness.footprint import footprint, lines_of
+from harness.footprint import footprint, mounts
 from harness.wire import Wire, modern, wait_for_exit
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -82,27 +82,27 @@ def assert_no_orphan(before: dict[int, str]) -> None:
     assert descendants(os.getpid()).keys() <= before.keys()
 
 
-def assert_nothing_is_kept(mounts: list[str], temporary: Path) -> None:
+def assert_nothing_is_kept(temporary: Path) -> None:
     """Namespaces live by a process, a descriptor or a mount; processes have been waited for."""
-    assert lines_of("/proc/self/mountinfo") == mounts
+    assert mounts() == []
     assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
 def test_a_server_killed_at_any_moment_leaves_nothing(spawn: Callable[..., Wire], tmp_path: Path, moment: int) -> None:
-    before, mounts = descendants(os.getpid()), lines_of("/proc/self/mountinfo")
+    before = descendants(os.getpid())
     workbench = spawn("workbench", env=os.environ | {"TMPDIR": str(tmp_path)})
     start_some(workbench, random.Random(moment))  # noqa: S311 - the same moments each time
     kill_and_watch(workbench.pid)
     workbench.wait()
     assert_no_orphan(before)
-    assert_nothing_is_kept(mounts, tmp_path)
+    assert_nothing_is_kept(tmp_path)
 
 
 def test_a_host_killed_at_any_moment_is_replaced_and_leaves_nothing(spawn: Callable[..., Wire], tmp_path: Path) -> None:
     workbench = spawn("workbench", env=os.environ | {"TMPDIR": str(tmp_path)})
     workbench.execute("print(1)")
-    before, mounts = footprint(workbench), lines_of("/proc/self/mountinfo")
+    before = footprint(workbench)
     lost = 0
     for moment in range(MOMENTS):
         calls = start_some(workbench, random.Random(1000 + moment))  # noqa: S311
@@ -124,5 +124,5 @@ def test_a_host_killed_at_any_moment_is_replaced_and_leaves_nothing(spawn: Calla
         after = footprint(workbench)
         assert len(after["hosts"]) == 1
         assert after[f"descriptors of {workbench.pid}"] == before[f"descriptors of {workbench.pid}"]
-        assert_nothing_is_kept(mounts, tmp_path)
+        assert_nothing_is_kept(tmp_path)
     assert lost > 0, "no moment was in the middle of a run"

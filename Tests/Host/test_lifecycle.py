@@ -131,7 +131,7 @@ class LifecycleTests(unittest.TestCase):
     def test_two_hundred_runs_leave_the_host_as_it_was(self) -> None:
         with Host() as host:
             host.run(Request(["/usr/bin/true"]))
-            before, mounts = open_descriptors_when_idle(host), Path("/proc/self/mountinfo").read_text()
+            before = open_descriptors_when_idle(host)
             for number in range(200):
                 request = Request(["/usr/bin/true"]) if number % 2 else bash("exec sleep 99")
                 events = host.begin(request)
@@ -144,7 +144,8 @@ class LifecycleTests(unittest.TestCase):
                     events.finish()
             self.assertEqual(before, open_descriptors_when_idle(host))
             self.assertEqual([], descendants(host.process.pid))
-            self.assertEqual(mounts, Path("/proc/self/mountinfo").read_text())
+            # Others on the machine mount and unmount as they like; these names are ours.
+            self.assertNotIn(" sandbox ", Path("/proc/self/mountinfo").read_text())
 
     def test_a_server_that_does_not_read_does_not_stop_the_clock(self) -> None:
         with Host() as host:

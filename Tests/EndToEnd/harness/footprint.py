@@ -22,7 +22,7 @@ def footprint(workbench: Wire) -> dict[str, Any]:
     held: dict[str, Any] = {"hosts": sorted(hosts)}
     for pid in (workbench.pid, *hosts):
         held[f"namespaces of {pid}"] = dict(namespaces(pid))
-        held[f"mounts of {pid}"] = lines_of(f"/proc/{pid}/mountinfo")
+        held[f"mounts of {pid}"] = mounts(pid)
         held[f"control groups of {pid}"] = lines_of(f"/proc/{pid}/cgroup")
         # The host is not dumpable, so that even its own user cannot look at its descriptors.
         if pid == workbench.pid or os.geteuid() == 0:
@@ -52,6 +52,14 @@ def namespaces(pid: int) -> Iterator[tuple[str, str]]:
             yield kind, os.readlink(f"/proc/{pid}/ns/{kind}")
         except OSError:
             return  # it has ended, or is not ours
+
+
+def mounts(pid: int | str = "self") -> list[str]:
+    """The mounts that can only come from a run: those named as the sandbox names its own, and kept namespaces.
+
+    Not all mounts: others on the machine come and go by themselves.
+    """
+    return [line for line in lines_of(f"/proc/{pid}/mountinfo") if " sandbox " in line or " - nsfs " in line]
 
 
 def lines_of(path: str) -> list[str]:
