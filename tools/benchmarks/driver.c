@@ -1,15 +1,19 @@
 // Spawns a server on two pipes, talks to it, and prints what it took as one line of JSON. In C, so that the measuring
 // costs little beside what is measured.
 //
-//   driver [--timeout SECONDS] --talk FILE ANSWERS [--burst FILE ANSWERS]... [--window COUNT] [--pings COUNT] -- COMMAND...
+//   driver [--timeout SECONDS] --talk FILE ANSWERS [--burst FILE ANSWERS]... [--rounds COUNT] [--window COUNT]
+//          [--turns FILE] -- COMMAND...
 //
 // talk     the first line of FILE is sent and answered before the rest is; ANSWERS counts all its answers
 // burst    all of FILE is sent as fast as the server reads, until ANSWERS lines have come back; every line is a request
+// rounds   how often all bursts are repeated
 // window   the most requests of a burst that are unanswered at any time
-// pings    COUNT pings, each sent when the one before is answered
+// turns    the lines of FILE, all of them requests, each sent when the one before is answered
 //
-// Times are nanoseconds. CPU time is that of the whole server process, all threads. When the timeout has passed the
-// server is killed and the driver fails.
+// Times are nanoseconds. CPU time is that of the whole server process, all threads. After the talk and after each burst the
+// server's memory, threads and descriptors are looked at. When the timeout has passed the server is killed and the driver
+// fails.
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -64,8 +68,8 @@ static int64_t server_cpu(void) {
   return clock_getcpuclockid(server, &clock) ? 0 : nanoseconds(clock);
 }
 
-/// A field of /proc/PID/status in KiB.
-static long server_memory(const char *field) {
+/// A field of /proc/PID/status; memory is in KiB.
+static long server_status(const char *field) {
   char path[64], line[256];
   snprintf(path, sizeof path, "/proc/%d/status", server);
   FILE *file = fopen(path, "re");
@@ -75,6 +79,23 @@ static long server_memory(const char *field) {
     if (!strncmp(line, field, strlen(field))) value = strtol(line + strlen(field) + 1, NULL, 10);
   fclose(file);
   return value;
+}
+
+static int server_descriptors(void) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/fd", server);
+  DIR *folder = opendir(path);
+  if (!folder) fail("no %s: %s", path, strerror(errno));
+  int count = 0;
+  for (struct dirent *entry; (entry = readdir(folder));) count += entry->d_name[0] != '.';
+  closedir(folder);
+  return count;
+}
+
+/// What the server holds, as members of an object.
+static void print_holdings(void) {
+  printf("\"resident_kib\":%ld,\"threads\":%ld,\"descriptors\":%d", server_status("VmRSS"), server_status("Threads"),
+         server_descriptors());
 }
 
 struct text {
@@ -163,27 +184,29 @@ static int by_size(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-static void measure_pings(size_t count) {
+static void measure_turns(struct text text) {
+  size_t count = 0;
+  for (size_t each = 0; each < text.count; each++) count += text.bytes[each] == '\n';
   int64_t *times = calloc(count, sizeof *times);
   if (!times) fail("out of memory");
   int64_t cpu = server_cpu();
   // A blocking read sleeps in one place, as a client's does, instead of two.
   fcntl(from_server, F_SETFL, 0);
+  char *line = text.bytes;
   for (size_t each = 0; each < count; each++) {
-    char line[80];
-    int length = snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":%zu,\"method\":\"ping\"}\n", 1000000 + each);
+    char *end = (char *)memchr(line, '\n', (size_t)(text.bytes + text.count - line)) + 1;
     int64_t start = now();
-    if (write(to_server, line, (size_t)length) != length) fail("write: %s", strerror(errno));
-    heard.count = 0;
+    if (write(to_server, line, (size_t)(end - line)) != end - line) fail("write: %s", strerror(errno));
     do
-      if (!hear()) fail("the server ended after %zu pings", each);
+      if (!hear()) fail("the server ended after %zu turns", each);
     while (heard.bytes[heard.count - 1] != '\n');
     times[each] = now() - start;
+    expect_results();
+    line = end;
   }
   cpu = server_cpu() - cpu;
-  expect_results();
   qsort(times, count, sizeof *times, by_size);
-  printf(",\"pings\":{\"p50\":%ld,\"p99\":%ld,\"max\":%ld,\"cpu\":%ld}", times[count / 2], times[count * 99 / 100],
+  printf(",\"turns\":{\"p50\":%ld,\"p99\":%ld,\"max\":%ld,\"cpu\":%ld}", times[count / 2], times[count * 99 / 100],
          times[count - 1], cpu / (int64_t)count);
 }
 
@@ -205,8 +228,8 @@ static void start(char **command) {
 }
 
 int main(int count, char **arguments) {
-  struct text talk = {0}, bursts[16];
-  size_t talk_answers = 0, burst_answers[16], burst_count = 0, pings = 0, window = SIZE_MAX / 2;
+  struct text talk = {0}, turns = {0}, bursts[16];
+  size_t talk_answers = 0, burst_answers[16], burst_count = 0, rounds = 1, window = SIZE_MAX / 2;
   unsigned timeout = 60;
   int at = 1;
   for (; at < count && strcmp(arguments[at], "--"); at++) {
@@ -217,8 +240,10 @@ int main(int count, char **arguments) {
     } else if (at + 2 < count && is_burst && burst_count < 16) {
       bursts[burst_count] = load(arguments[++at]);
       burst_answers[burst_count++] = strtoul(arguments[++at], NULL, 10);
-    } else if (at + 1 < count && !strcmp(arguments[at], "--pings")) {
-      pings = strtoul(arguments[++at], NULL, 10);
+    } else if (at + 1 < count && !strcmp(arguments[at], "--turns")) {
+      turns = load(arguments[++at]);
+    } else if (at + 1 < count && !strcmp(arguments[at], "--rounds")) {
+      rounds = strtoul(arguments[++at], NULL, 10);
     } else if (at + 1 < count && !strcmp(arguments[at], "--window")) {
       window = strtoul(arguments[++at], NULL, 10);
     } else if (at + 1 < count && !strcmp(arguments[at], "--timeout")) {
@@ -240,20 +265,24 @@ int main(int count, char **arguments) {
   printf("{\"first_answer\":%ld", now() - began);
   if (first < talk.count) converse(talk.bytes + first, talk.count - first, talk_answers - 1, SIZE_MAX / 2);
   expect_results();
-  printf(",\"resident_kib\":%ld", server_memory("VmRSS"));
+  printf(",");
+  print_holdings();
 
   printf(",\"bursts\":[");
-  for (size_t each = 0; each < burst_count; each++) {
+  for (size_t each = 0; each < rounds * burst_count; each++) {
+    struct text burst = bursts[each % burst_count];
     int64_t cpu = server_cpu(), wall = now();
-    converse(bursts[each].bytes, bursts[each].count, burst_answers[each], window);
+    converse(burst.bytes, burst.count, burst_answers[each % burst_count], window);
     wall = now() - wall;
     cpu = server_cpu() - cpu;
     expect_results();
-    printf("%s{\"wall\":%ld,\"cpu\":%ld}", each ? "," : "", wall, cpu);
+    printf("%s{\"wall\":%ld,\"cpu\":%ld,", each ? "," : "", wall, cpu);
+    print_holdings();
+    printf("}");
   }
   printf("]");
-  if (pings) measure_pings(pings);
-  printf(",\"peak_kib\":%ld", server_memory("VmHWM"));
+  if (turns.count) measure_turns(turns);
+  printf(",\"peak_kib\":%ld", server_status("VmHWM"));
 
   close(to_server);
   fcntl(from_server, F_SETFL, 0);

@@ -14,7 +14,7 @@ def size_calls(shop: Workshop, command: list[str], count: int) -> dict[str, floa
     """Round trip in milliseconds, and the server's peak memory as a multiple of the message."""
     data = base64.b64encode(bytes(range(256)) * (MESSAGE // 4 * 3 // 256)).decode()
     burst = Talk(call(10, "size", data=data), 1)
-    measured = shop.drive(command, Talk(HANDSHAKE, 2), [burst] * count)
+    measured = shop.drive(command, Talk(HANDSHAKE, 2), [burst], rounds=count)
     return {
         "wall_ms": lower_quartile([one["wall"] for one in measured["bursts"]]) / 1e6,
         "cpu_ms": lower_quartile([one["cpu"] for one in measured["bursts"]]) / 1e6,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -81,8 +82,9 @@ class Workshop:
         talk: Talk,
         bursts: list[Talk] | None = None,
         *,
+        rounds: int = 1,
         window: int | None = None,
-        pings: int = 0,
+        turns: Talk | None = None,
     ) -> dict[str, Any]:
         """Spawns a server and talks to it (driver.c says how); what was measured."""
         arguments = [str(self.folder / "driver"), "--timeout", str(TIMEOUT)]
@@ -91,8 +93,10 @@ class Workshop:
         arguments += ["--talk", self._file("talk", talk.text), str(talk.answers)]
         for number, burst in enumerate(bursts or []):
             arguments += ["--burst", self._file(f"burst{number}", burst.text), str(burst.answers)]
-        if pings:
-            arguments += ["--pings", str(pings)]
+        if rounds > 1:
+            arguments += ["--rounds", str(rounds)]
+        if turns is not None:
+            arguments += ["--turns", self._file("turns", turns.text)]
         with tempfile.TemporaryFile() as log:
             done = subprocess.run(
                 [*arguments, "--", *command],
@@ -118,6 +122,12 @@ WORKBENCH = [str(RELEASE / "workbench"), "serve"]
 FIXTURE = [str(RELEASE / "fixture-server")]
 PYPI_MCP = [str(CLIENTS), str(HERE / "peers" / "mcp_echo.py")]
 FASTMCP = [str(CLIENTS), str(HERE / "peers" / "fastmcp_echo.py")]
+
+
+def processor() -> str:
+    with open("/proc/cpuinfo") as text:
+        names = [one.partition(":")[2].strip() for one in text if one.startswith("model name")]
+    return f"{len(names)} x {names[0]}" if names else platform.machine()
 
 
 def require_built() -> None:
