@@ -67,7 +67,8 @@ let package = Package(
 
     // MARK: Programs that run inside the sandbox, beside untrusted code
     .target(
-      name: "SandboxRunners", path: "sandbox/runners", resources: [.embedInCode("python.py")], swiftSettings: settings),
+      name: "SandboxRunners", path: "sandbox/runners",
+      resources: [.embedInCode("python.py"), .embedInCode("python_warm.py")], swiftSettings: settings),
 
     // MARK: Sandbox policies
     .target(name: "PolicyCompiler", dependencies: ["CSeccomp", "JSON"], swiftSettings: settings),

@@ -32,6 +32,7 @@ package struct Services: Sendable {
     executor = ComputeExecutor()
     var options = SandboxHost.Options()
     options.hostPath = configuration[Settings.sandboxHost].map(surroundings.absolute)
+    options.keepsWarm = configuration[Settings.warmPython] == "on"
     sandbox = SandboxHost(options)
     machine = Machine(
       searchPath: surroundings.searchPath,

@@ -44,6 +44,11 @@ package enum Settings {
     defaultText: "python/sandbox in the state directory, as tools/setup makes it", .folder,
     fallback: { StateDirectory.path($0) + "/python/sandbox" })
 
+  package static let warmPython = Setting<String>(
+    "warm-python", placeholder: "CHOICE",
+    help: "Keep a Python with numpy, pandas and matplotlib loaded (some 110 MB) from the first Python run on",
+    defaultText: "on", .choice(["on", "off"]), fallback: { _ in "on" })
+
   package static let sessions = Setting<Int>(
     "sessions", placeholder: "NUMBER", help: "Sessions of sandboxed code whose files are kept in memory at one time",
     defaultText: "8", .integer(1...64), fallback: { _ in 8 })
@@ -68,8 +73,8 @@ package enum Settings {
 
   /// All of them, in the order of help and documentation.
   package static let all: [any DeclaredSetting] = [
-    tools, excludedTools, roots, minimumTier, pythonEnvironment, sessions, sessionMinutes, sessionBytes, stateDirectory,
-    callsInFlight, lineLimit, logLevel,
+    tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, sessions, sessionMinutes, sessionBytes,
+    stateDirectory, callsInFlight, lineLimit, logLevel,
     trace, sandboxHost,
   ]
 }

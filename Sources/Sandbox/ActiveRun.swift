@@ -18,6 +18,8 @@ final class ActiveRun {
     var keepsFolder = false
     /// Told what the run holds, when it was asked.
     var measured: @Sendable (Int) -> Void = { _ in }
+    /// Told what of the standard output is kept, as it comes.
+    var said: @Sendable (ArraySlice<UInt8>) -> Void = { _ in }
     let finish: @Sendable (RunOutcome, [LayerReport]) -> Void
   }
 
@@ -130,6 +132,7 @@ final class ActiveRun {
         stream.head += bytes
         stream.total = max(stream.total, stream.head.count)
       }
+      if output.stream == SB_STREAM_STDOUT.rawValue { start.said(bytes) }
     case .tail(let output, let bytes):
       update(output.stream) { stream in
         stream.tail += bytes

@@ -11,4 +11,9 @@ package enum HostLocation {
     guard let slash = executable.lastIndex(of: "/") else { throw .system(ENOENT, doing: "find the sandbox host") }
     return executable[...slash] + "sandbox-host"
   }
+
+  /// The library that a warm parent waits in, which lies beside the sandbox host.
+  static func warmLibrary(besideHostAt path: String) -> String {
+    (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + "libworkbench-warm.so"
+  }
 }

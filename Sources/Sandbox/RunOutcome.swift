@@ -15,6 +15,14 @@ package struct RunOutcome: Sendable {
     case failed(SandboxError)
   }
 
+  /// How a program came to be.
+  package enum Path: String, Sendable {
+    /// It was executed.
+    case cold
+    /// It was born of an interpreter that is kept with its libraries loaded.
+    case warm
+  }
+
   /// What the tree of processes used.
   package struct Usage: Sendable, Equatable {
     package var wallNanoseconds = 0
@@ -78,6 +86,8 @@ package struct RunOutcome: Sendable {
   package var isolation = IsolationReport(tier: .none, missing: [], landlockABI: 0)
   /// Whether any instruction of the program was executed.
   package var hasStarted = false
+  /// How the program came to be.
+  package var path = Path.cold
 
   package init(end: End) {
     self.end = end

@@ -19,6 +19,8 @@ package final class SandboxHost: Sendable {
     /// Milliseconds beyond a run's own limits after which its init is taken to be dead. It covers setting up and
     /// collecting on a machine that is busy with other runs.
     package var patienceMilliseconds = 15_000
+    /// Whether an interpreter is kept with its libraries loaded for requests that have `warmFiles`.
+    package var keepsWarm = false
 
     package init(hostPath: String? = nil) {
       self.hostPath = hostPath
@@ -34,6 +36,7 @@ package final class SandboxHost: Sendable {
   private let connection = Mutex<HostConnection?>(nil)
   private let lane: Mutex<EventLane?> = Mutex(nil)
   private let nextID = Atomic<UInt64>(1)
+  private let warmParents = WarmParents()
 
   package init(_ options: Options = Options()) {
     self.options = options
@@ -47,7 +50,8 @@ package final class SandboxHost: Sendable {
 
   /// Runs one program to its end, and returns when nothing of it is alive any more.
   ///
-  /// A cancelled task ends the run at once; its outcome, with what it had printed, is returned as `.cancelled`.
+  /// A cancelled task ends the run at once; its outcome, with what it had printed, is returned as `.cancelled`. A run that
+  /// should be born and is not is executed: nothing of it has run before.
   ///
   /// - Parameter whenAdmitted: called once the run has a place and is about to start.
   /// - Throws: `SandboxError` (`overloaded`, or `unavailable` when the host cannot be started) and, when cancelled while
@@ -57,15 +61,82 @@ package final class SandboxHost: Sendable {
   ) async throws -> RunOutcome {
     try await gate.admit(bytes: request.limits.memoryBytes) {
       whenAdmitted()
-      let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
-      return try await watch(limits: request.limits, patience: patience, keepsFolder: request.keepsFolder) {
-        () throws(SandboxError) in
-        var descriptors = [try Parcel.pack(request).descriptor]
-        if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
-        if request.keepsFolder, let folder = request.folder { descriptors.append(folder.descriptor) }
-        return (Wire.run(request), descriptors)
-      }.0
+      guard keepsWarm(request) else { return try await run(request, warm: 0) }
+      if let number = warmParents.lease(for: request) {
+        let born = try? await run(request, warm: number)
+        warmParents.giveBack(number, wasBorn: born?.hasStarted ?? false)
+        if var outcome = born, outcome.hasStarted {
+          outcome.path = .warm
+          return outcome
+        }
+      }
+      let outcome = try await run(request, warm: 0)
+      // Not before: the first answer shall not wait for what only later ones gain from.
+      startWarmParent(for: request)
+      return outcome
     }
+  }
+
+  private func run(_ request: RunRequest, warm: UInt32) async throws(SandboxError) -> RunOutcome {
+    let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
+    return try await watch(limits: request.limits, patience: patience, keepsFolder: request.keepsFolder) {
+      () throws(SandboxError) in
+      var descriptors = [try Parcel.pack(request).descriptor]
+      if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
+      if request.keepsFolder, let folder = request.folder { descriptors.append(folder.descriptor) }
+      return (Wire.run(request, warm: warm), descriptors)
+    }.0
+  }
+
+  /// Below this limit a run is executed: near its limit a run that is born can be charged a part of what it was born with.
+  private static let warmMemoryMin = 512 * Limits.mebibyte
+
+  private func keepsWarm(_ request: RunRequest) -> Bool {
+    options.keepsWarm && !request.warmFiles.isEmpty && !request.keepsFolder
+      && request.limits.memoryBytes >= Self.warmMemoryMin
+  }
+
+  /// Starts a warm parent for requests like this one if there is none, and waits until it is ready.
+  package func warmUp(_ request: RunRequest) async -> WarmState {
+    guard keepsWarm(request) else { return .off }
+    startWarmParent(for: request)
+    return await warmParents.settle(for: request)
+  }
+
+  /// Starts a warm parent for requests like this one if there is none. Nobody waits for it: what runs meanwhile is
+  /// executed.
+  private func startWarmParent(for request: RunRequest) {
+    guard let number = warmParents.reserve(for: request) else { return }
+    var parent = RunRequest(arguments: request.arguments, environment: request.environment)
+    parent.binds = request.binds
+    parent.sideFiles = request.warmFiles
+    do {
+      let library = HostLocation.warmLibrary(besideHostAt: try hostPath())
+      parent.sideFiles.append(RunRequest.SideFile(path: "/run/warm.so", content: try MemoryFile.content(of: library)))
+      let (lane, events) = try begin { () throws(SandboxError) in
+        (Wire.warm(number), [try Parcel.pack(parent).descriptor])
+      }
+      let id = newID()
+      let parents = warmParents
+      lane.submit(
+        .begin(
+          ActiveRun.Start(
+            id: id, socket: events, limits: Limits(), patience: Self.forever,
+            said: { parents.heard($0, from: number) },
+            finish: { outcome, _ in parents.ended(number, reason: Self.lastWords(of: outcome)) })))
+      warmParents.sent(number) { lane.submit(.cancel(id)) }
+    } catch {
+      warmParents.ended(number, reason: "\(error)")
+    }
+  }
+
+  /// Milliseconds that no server lives.
+  private static let forever = 1 << 40
+
+  private static func lastWords(of outcome: RunOutcome) -> String {
+    if case .failed(let error) = outcome.end { return error.description }
+    let said = String(decoding: (outcome.errorOutput.head + outcome.errorOutput.tail).suffix(300), as: UTF8.self)
+    return "the warm interpreter ended (\(outcome.end)): \(said)"
   }
 
   /// A worker's run that has been sent: what is needed to speak with it and to see its end.

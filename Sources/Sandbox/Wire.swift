@@ -20,8 +20,9 @@ enum Wire {
     sb_header(kind: kind.rawValue, size: UInt32(MemoryLayout<Message>.size))
   }
 
-  /// RUN with the limits of `request`; `hasChannel` if a channel comes with it.
-  static func run(_ request: RunRequest, hasChannel: Bool = false) -> [UInt8] {
+  /// RUN with the limits of `request`; `hasChannel` if a channel comes with it, `warm` the number of the warm parent that
+  /// is to give birth to it, 0 for none.
+  static func run(_ request: RunRequest, hasChannel: Bool = false, warm: UInt32 = 0) -> [UInt8] {
     let limits = request.limits
     var flags: UInt32 = 0
     if request.input != nil { flags |= SB_RUN_STDIN.rawValue }
@@ -45,6 +46,7 @@ enum Wire {
     message.processes = UInt32(limits.processes)
     message.descriptors = UInt32(limits.openFiles)
     message.cpus = UInt32(limits.processors)
+    message.warm = warm
     message.output_head_bytes = UInt64(limits.outputHead)
     message.output_tail_bytes = UInt64(limits.outputTail)
     message.output_total_bytes = UInt64(limits.outputBytes)
@@ -53,6 +55,10 @@ enum Wire {
     message.artifact_count = UInt32(limits.artifactCount)
     message.artifact_depth = UInt32(limits.artifactDepth)
     return bytes(of: message)
+  }
+
+  static func warm(_ number: UInt32) -> [UInt8] {
+    bytes(of: sb_warm(header: header(SB_WARM, of: sb_warm.self), number: number, reserved: 0))
   }
 
   static func hello() -> [UInt8] {

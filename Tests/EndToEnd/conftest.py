@@ -3,7 +3,8 @@
 checkout            the checkout: what a client is given as working directory
 commands            how each server is started: `commands["workbench"]` is what mcp.json says, made absolute;
                     `commands["fixture-server"]` has the tools echo, add, slow, burn and size on the same MCP library
-spawn               spawn("workbench", *arguments, cwd=, env=, stderr=) -> Wire: a raw session (harness/wire.py)
+spawn               spawn("workbench", *arguments, cwd=, env=, stderr=) -> Wire: a raw session (harness/wire.py); it
+                    has no warm Python, whose processes would be counted (harness/warm.py starts one that has)
 server              a raw session with each of the two servers in turn: tests of the protocol run against both
 fixture_server      a raw session with the fixture server
 workbench           a raw session with workbench; `workbench.execute(code, language, ...)` runs code in the sandbox
@@ -66,7 +67,8 @@ def spawn(commands: dict[str, list[str]]) -> Iterator[Callable[..., Wire]]:
     wires: list[Wire] = []
 
     def start(name: str, *arguments: str, cwd: Path | str = CHECKOUT, **options: Any) -> Wire:
-        wires.append(Wire([*commands[name], *arguments], cwd=cwd, **options))
+        cold = ["--warm-python=off"] if name == "workbench" else []
+        wires.append(Wire([*commands[name], *cold, *arguments], cwd=cwd, **options))
         return wires[-1]
 
     yield start

@@ -2,4 +2,7 @@
 package enum Runners {
   /// The text of `python.py`, which runs Python code and keeps the value of its last expression.
   package static let python = String(decoding: PackageResources.python_py, as: UTF8.self)
+
+  /// The text of `python_warm.py`, with which an interpreter loads its libraries and waits for runs.
+  package static let pythonWarm = String(decoding: PackageResources.python_warm_py, as: UTF8.self)
 }

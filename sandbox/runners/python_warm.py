@@ -17,6 +17,7 @@ def wait():
 
     process = os.getpid()
     loaded, set_threads = preload()
+    state = generator_state()
     hook_matplotlib("/box")  # noqa: F821 - given by python.py
     loop = ctypes.PyDLL("/run/warm.so").workbench_warm_wait
     ctypes.pythonapi.PyOS_BeforeFork()
@@ -34,7 +35,7 @@ def wait():
         os.write(2, f"warm parent: {os.strerror(error)}\n".encode())
         os._exit(1)
     ctypes.pythonapi.PyOS_AfterFork_Child()
-    renew(set_threads)
+    renew(set_threads, state)
     return leave
 
 
@@ -100,15 +101,39 @@ def thread_setter():
     return None
 
 
-def renew(set_threads):
+MERSENNE_WORDS = 624
+MERSENNE_BYTES = 4 * MERSENNE_WORDS
+
+
+def generator_state():
+    """Where numpy's global generator has its words and, behind them, how many were given out; None if unknown."""
+    import ctypes
+
+    if "numpy" not in sys.modules:
+        return None
+    generator = sys.modules["numpy"].random.mtrand._rand
+    generator.seed(1)
+    address = generator._bit_generator.ctypes.state_address
+    _, key, given, *_ = generator.get_state()
+    expected = key.astype("I").tobytes() + int(given).to_bytes(4, sys.byteorder)
+    return address if ctypes.string_at(address, MERSENNE_BYTES + 4) == expected else None
+
+
+def renew(set_threads, state):
     """What a fresh interpreter has of its own: randomness, threads, standard input."""
     import os
     import stat
 
     # `random` renews itself after a fork.
-    if "numpy" in sys.modules:
-        # From a file, so to speak: without an argument it gathers randomness by ways that take five times as long.
-        sys.modules["numpy"].random.seed(memoryview(os.urandom(2496)).cast("I"))
+    if state:
+        # A Mersenne twister whose words are random is as good as one that was seeded, and to seed it touches a hundred
+        # pages. It has given out all its words, so the first that is asked for is a new one.
+        import ctypes
+
+        given = MERSENNE_WORDS.to_bytes(4, sys.byteorder)
+        ctypes.memmove(state, os.urandom(MERSENNE_BYTES) + given, MERSENNE_BYTES + 4)
+    elif "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
     threads = os.environ.get("OPENBLAS_NUM_THREADS", "")
     if set_threads and threads.isdigit():
         set_threads(int(threads))

@@ -40,7 +40,7 @@ extension ExecuteOutput {
     let missing = isolation.missing.isEmpty ? "" : ", missing: " + isolation.missing.joined(separator: ", ")
     let seconds = limits.timeoutS == limits.timeoutS.rounded() ? "\(Int(limits.timeoutS))" : "\(limits.timeoutS)"
     return "limits: \(seconds) s, \(limits.memoryMb) MB, \(limits.cpus) CPUs, no network; isolation: tier"
-      + " \(isolation.tier)\(missing)"
+      + " \(isolation.tier)\(missing)\(isolation.path == "warm" ? ", warm" : "")"
   }
 
   private static func line(_ skipped: SkippedField) -> String {

@@ -99,6 +99,8 @@ package struct LimitsField: FieldGroup {
 package struct IsolationField: FieldGroup {
   @Field("A: complete, B: kernel filters only, C: system call filter only") package var tier: String = ""
   @Field("Layers that this machine lacks") package var missing: [String] = []
+  @Field("cold: executed; warm: born of an interpreter that has its libraries loaded")
+  package var path: String = "cold"
 
   package init() {}
 }

@@ -91,11 +91,7 @@ package struct ExecuteSandboxed: Tool {
     let (language, interpreter) = try languages.find(input.language)
     let command = language.command(for: code.text, with: interpreter)
 
-    var request = RunRequest(arguments: command.arguments)
-    let surroundings = languages.surroundings
-    request.environment = Self.environment(searchPath: surroundings.searchPath)
-    request.binds = surroundings.binds
-    request.sideFiles = command.sideFiles
+    var request = Self.request(for: command, in: languages)
     if !input.files.isEmpty {
       // Files of the user may lie on a slow disk: not on the cooperative pool.
       let roots = try await input.files.contains { $0.path != nil } ? context.roots : Roots.none
@@ -118,6 +114,17 @@ package struct ExecuteSandboxed: Tool {
       notes.append("the call's own deadline leaves \(Double(room) / 1000) s")
     }
     return (request, notes)
+  }
+
+  /// The run of a command, with what every program finds.
+  static func request(for command: Command, in languages: LanguageSet) -> RunRequest {
+    let surroundings = languages.surroundings
+    var request = RunRequest(
+      arguments: command.arguments, environment: environment(searchPath: surroundings.searchPath))
+    request.binds = surroundings.binds
+    request.sideFiles = command.sideFiles
+    request.warmFiles = command.warmFiles
+    return request
   }
 
   /// The whole environment of the program: nothing of the server's.

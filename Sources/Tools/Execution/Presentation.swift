@@ -44,6 +44,7 @@ struct Presentation: Sendable {
     output.limits.outputMb = request.limits.outputBytes / Limits.mebibyte
     output.isolation.tier = outcome.isolation.tier.rawValue
     output.isolation.missing = outcome.isolation.missing
+    output.isolation.path = outcome.path.rawValue
     return output
   }
 

@@ -14,6 +14,7 @@ extension DoctorReport {
     for language in languages {
       lines.append(Self.line(language.ok, language.name, language.version ?? language.note))
       if language.ok, let note = language.note { lines.append("           note: \(note)") }
+      if let warm = language.warm { lines.append("           warm: \(warm)") }
       if !language.packages.isEmpty {
         lines.append("           packages: " + language.packages.joined(separator: ", "))
       }

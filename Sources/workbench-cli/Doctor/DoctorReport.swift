@@ -33,6 +33,8 @@ struct DoctorReport: Encodable {
     let note: String?
     /// Packages beyond the standard library, `name version`.
     let packages: [String]
+    /// Whether an interpreter is kept with its libraries loaded, and which; nil if the language has no such way.
+    var warm: String? = nil
   }
 
   struct Folder: Encodable {

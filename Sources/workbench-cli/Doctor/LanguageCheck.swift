@@ -34,7 +34,23 @@ struct LanguageCheck {
     case .success(let text):
       let version = text.split(separator: "\n").first.map(String.init) ?? ""
       let packages = name == "python" ? await pythonPackages(interpreter) : []
-      return DoctorReport.Language(name: name, ok: true, version: version, note: interpreter.note, packages: packages)
+      return DoctorReport.Language(
+        name: name, ok: true, version: version, note: interpreter.note, packages: packages,
+        warm: name == "python" ? await warmPython() : nil)
+    }
+  }
+
+  /// Tried by starting one and letting it give birth to an empty program.
+  private func warmPython() async -> String {
+    guard let request = WarmPython.request(in: services.machine) else { return "there is no Python" }
+    switch await services.sandbox.warmUp(request) {
+    case .off: return "off (--warm-python)"
+    case .failed(let reason): return "does not work, so Python runs are executed: \(reason)"
+    case .ready(let libraries):
+      let outcome = try? await services.sandbox.run(request)
+      guard outcome?.path == .warm else { return "is ready, yet an empty run had to be executed" }
+      let loaded = libraries.isEmpty ? "the standard library only" : libraries.joined(separator: ", ")
+      return "works, with \(loaded)"
     }
   }
 

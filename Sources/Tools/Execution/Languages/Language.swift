@@ -37,6 +37,8 @@ package struct Interpreter: Sendable {
 package struct Command: Sendable {
   package var arguments: [String]
   package var sideFiles: [RunRequest.SideFile] = []
+  /// Side files of an interpreter that is kept with its libraries loaded, if the language has such.
+  package var warmFiles: [RunRequest.SideFile] = []
   /// What was changed in the code before it ran, for the reader.
   package var notes: [String] = []
 }

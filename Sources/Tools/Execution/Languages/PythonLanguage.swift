@@ -38,6 +38,7 @@ package struct PythonLanguage: Language {
       sideFiles: [
         RunRequest.SideFile(path: path, content: Array(code.utf8)),
         RunRequest.SideFile(path: OwnFiles.value, content: [], comesBack: true),
-      ])
+      ],
+      warmFiles: [RunRequest.SideFile(path: "/run/warm.py", content: Array(Runners.pythonWarm.utf8))])
   }
 }
