@@ -40,6 +40,10 @@ import ToolKit
       #expect(other.stdout.isEmpty)
       #expect((other.session == nil) == session.isEmpty)
     }
+    let back = try await call.bash("ls", ["session": "s"])
+    #expect(back.stdout == "a\n")
+    #expect(back.session?.others == ["t"])
+    #expect(back.text.contains("other sessions: 't'"))
     let elsewhere = try await Calls().bash("ls -A /box", ["session": "s"])
     #expect(elsewhere.stdout.isEmpty, "another server's session of the same name")
   }

@@ -1,7 +1,7 @@
 import os
 
 own = {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "PWD", "USER", "LOGNAME", "SHELL", "TERM", "TZ"}
-tools = ("PYTHON", "PIP_", "MPL", "OPENBLAS_", "OMP_", "MKL_", "NUMEXPR_")
+tools = ("PYTHON", "PIP_", "MPL", "OPENBLAS_", "OMP_", "MKL_", "NUMEXPR_", "NPM_CONFIG_")
 for name, value in os.environ.items():
     if name not in own and not name.startswith(tools):
         print("LEAK", name, value)

@@ -17,7 +17,7 @@ final class WorkerProcess: Sendable {
   }
 
   /// How long an end that its closed channel announces may take to arrive.
-  private static let lastWordsPatience = Duration.seconds(2)
+  private static let lastWordsPatience = Duration.seconds(5)
 
   /// Starts the program. Throws `SandboxError` if the host cannot be started.
   init(_ profile: WorkerProfile, on host: SandboxHost) throws(SandboxError) {

@@ -10,6 +10,7 @@ extension ExecuteOutput {
     field.files = report.usage?.files ?? 0
     field.bytes = report.usage?.bytes ?? 0
     field.expiresS = report.usage == nil ? 0 : Int(idle / .seconds(1))
+    field.others = report.others
     session = field
     notes += report.notes
   }
@@ -18,9 +19,14 @@ extension ExecuteOutput {
 extension SessionField {
   /// One line for a reader.
   var line: String {
-    let shown = "session '\(FileName.shown(Array(name.utf8)))'"
-    if ended { return shown + ": ended, its files are gone" }
+    let shown = "session " + Self.shown(name)
+    let more = others.isEmpty ? "" : "; other sessions: " + others.map(Self.shown).joined(separator: ", ")
+    if ended { return shown + ": ended, its files are gone" + more }
     return shown + "\(isNew ? " (new)" : ""): \(files) files and folders, \(bytes) bytes;"
-      + " dropped after \(expiresS) s without a call"
+      + " dropped after \(expiresS) s without a call" + more
+  }
+
+  private static func shown(_ name: String) -> String {
+    "'\(FileName.shown(Array(name.utf8)))'"
   }
 }

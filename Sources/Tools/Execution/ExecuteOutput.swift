@@ -39,6 +39,7 @@ package struct SessionField: FieldGroup {
   @Field("Files and folders in it") package var files: Int = 0
   @Field("Bytes they take") package var bytes: Int = 0
   @Field("Seconds without a call after which it is dropped") package var expiresS: Int = 0
+  @Field("Names of the other sessions") package var others: [String] = []
 
   package init() {}
 }

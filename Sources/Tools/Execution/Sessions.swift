@@ -26,6 +26,8 @@ package final class Sessions: Sendable {
     var isNew: Bool
     /// What lies in it; nil when it is gone.
     var usage: WorkFolder.Usage?
+    /// Names of the other sessions, in order.
+    var others: [String] = []
     /// What became of other sessions, or of this one before.
     var notes: [String] = []
   }
@@ -93,7 +95,10 @@ package final class Sessions: Sendable {
           "the files of session '\(FileName.shown(name))' are lost; it begins anew with the next call")
       }
       report.usage = ending ? nil : kept?.usage
-      state.withLock { $0.sessions[name]?.folder = ending ? nil : kept }
+      report.others = state.withLock { state in
+        state.sessions[name]?.folder = ending ? nil : kept
+        return state.sessions.keys.filter { $0 != name }.sorted()
+      }
       return (outcome, report)
     }
   }
