@@ -178,7 +178,7 @@ time.sleep(100)
 
 def test_g11_descriptors_under_way_in_one_run_do_not_end_the_others() -> None:
     program = str(CHECKOUT / ".build/release/workbench")
-    workbench = Wire(["/bin/bash", "-c", 'ulimit -n 300 && exec "$0" serve', program], cwd=CHECKOUT)
+    workbench = Wire(["/bin/bash", "-c", 'ulimit -n 300 && exec "$0" serve --warm-python=off', program], cwd=CHECKOUT)
     try:
         with running_tree(workbench) as (neighbour, processes):
             mark = f"under-way-{secrets.token_hex(8)}"
@@ -345,7 +345,7 @@ def test_g19_doctor_and_reply_agree_about_a_weaker_kernel(
     for name, layer in layers.items():
         assert layer["engaged"] or name in causes or "not tried" in layer["failure"], layer
 
-    workbench = Wire([*weaker, "serve"], cwd=CHECKOUT)
+    workbench = Wire([*weaker, "serve", "--warm-python=off"], cwd=CHECKOUT)
     try:
         result = workbench.call("execute_sandboxed", {"code": "print(1)", "language": "python"})
         text = result["content"][0]["text"]

@@ -105,7 +105,7 @@ def weaker(rules: list[str]) -> Iterator[Wire]:
         name, *rest = call.split(":")
         numbered.append(":".join([str(NUMBERS[name]), *rest]) + f"={getattr(errno, error)}")
     refuse = [sys.executable, str(CHECKOUT / "Tests/Host/refuse.py"), *numbered, "--"]
-    wire = Wire([*refuse, str(CHECKOUT / ".build/release/workbench"), "serve"], cwd=CHECKOUT)
+    wire = Wire([*refuse, str(CHECKOUT / ".build/release/workbench"), "serve", "--warm-python=off"], cwd=CHECKOUT)
     try:
         yield wire
         assert wire.request("ping")["result"] == {}
