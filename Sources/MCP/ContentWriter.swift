@@ -78,6 +78,9 @@ extension JSONWriter {
     case .resourceLink(let link):
       let facts = [link.mimeType, link.size.map { "\($0) bytes" }].compactMap(\.self).joined(separator: ", ")
       textMembers("\(link.name)\(facts.isEmpty ? "" : " (\(facts))"): \(link.uri)")
+    // The outermost annotations count; `annotated(_:)` leaves only one.
+    case .annotated(.annotated(let content, _), let annotations):
+      contentMembers(content.annotated(annotations), revision)
     case .annotated(let content, let annotations):
       contentMembers(content, revision)
       self.annotations(annotations, revision)

@@ -32,6 +32,9 @@ struct Subscription: Sendable {
     let uris = asked[Self.uriKey].flatMap { $0.isNull ? nil : $0 }
     if let uris {
       guard uris.kind == .array else { throw .invalid("params.notifications.\(Self.uriKey)", "must be a list") }
+      guard uris.elements.count <= Self.maximumURIs else {
+        throw .invalid("params.notifications.\(Self.uriKey)", "must have at most \(Self.maximumURIs) elements")
+      }
       for element in uris.elements {
         guard let uri = element.string else {
           throw .invalid("params.notifications.\(Self.uriKey)", "must be a list of strings")
@@ -44,6 +47,8 @@ struct Subscription: Sendable {
   }
 
   private static let uriKey = "resourceSubscriptions"
+  /// How many resources one subscription may name: each is looked up before anything else is read.
+  private static let maximumURIs = 10_000
 
   var call: Call {
     Call(

@@ -1,6 +1,7 @@
 import JSON
 import JSONRPC
 import MCP
+import Roots
 import TestSupport
 import Testing
 import ToolKit
@@ -188,10 +189,72 @@ struct ChangeTests {
       (#""notifications":{"toolsListChanged":"yes"}"#, "toolsListChanged must be a boolean"),
       (#""notifications":{"resourceSubscriptions":"note://one"}"#, "must be a list"),
       (#""notifications":{"resourceSubscriptions":[1]}"#, "must be a list of strings"),
+      (
+        #""notifications":{"resourceSubscriptions":[\#(Array(repeating: "0", count: 10_001).joined(separator: ","))]}"#,
+        "at most 10000"
+      ),
     ])
   func wrongFilters(_ params: String, _ problem: String) async throws {
     let error = try await OfferingServer().peer.request(modern(1, "subscriptions/listen", params), id: 1)["error"]
     #expect(error?["code"] == -32602 && error?["message"]?.string?.contains(problem) == true)
+  }
+
+  @Test("Every client of an offer is told, each in its own way")
+  func severalClients() async throws {
+    let offer = Offer(tools: try ToolRegistry([Say()]), isFixed: false)
+    let server = MCPServer(info: ServerInfo(name: "test", title: "Test", version: "1"), offer: offer, roots: .none)
+    let (old, new) = (InMemoryServer(server), InMemoryServer(server))
+    _ = try await old.peer.request(initialize(1, "2025-03-26"), id: 1)
+    _ = try await old.peer.request(legacy(2, "ping"), id: 2)
+    new.peer.send(modern(3, "subscriptions/listen", #""notifications":{"toolsListChanged":true}"#))
+    _ = try await new.peer.message()
+    try offer.change { try $0.tools.add(Fail()) }
+    #expect(try await old.peer.message()["params"] == [:])
+    #expect(try await new.peer.message()["params"]?["_meta"]?[Self.subscription] == 3)
+    old.peer.closeOutput()
+    #expect(try await old.ended() == .endOfInput)
+    offer.change { lists in _ = lists.tools.remove("fail") }
+    #expect(try await new.peer.message()["params"]?["_meta"]?[Self.subscription] == 3)
+    #expect(try await old.peer.rest() == [])
+  }
+
+  @Test("Changes from many threads are each told, and every list that is read meanwhile is one of its states")
+  func manyAtOnce() async throws {
+    let server = try await legacyServer()
+    let (offer, peer) = (server.offer, server.peer)
+    let (changers, rounds) = (8, 25)
+    let changes = Task {
+      try await withThrowingTaskGroup { group in
+        for changer in 0..<changers {
+          group.addTask {
+            for _ in 0..<rounds {
+              // Both at once: nobody may see one without the other.
+              try offer.change { lists in
+                for half in ["a", "b"] { try lists.resources.add(Note(uri: "note://\(changer)/\(half)")) }
+              }
+              offer.change { lists in
+                for half in ["a", "b"] { _ = lists.resources.remove("note://\(changer)/\(half)") }
+              }
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+    var told = 0
+    var id = 10
+    while told < 2 * changers * rounds {
+      peer.send(legacy(id, "resources/list"))
+      let list = try await peer.answer(to: .integer(Int64(id))) { message in
+        told += message["method"] == "notifications/resources/list_changed" ? 1 : 0
+      }
+      let uris = list["result"]?["resources"]?.array?.compactMap { $0["uri"]?.string } ?? []
+      #expect(uris.count { $0.hasSuffix("/a") } == uris.count { $0.hasSuffix("/b") })
+      id += 1
+    }
+    try await changes.value
+    #expect(told == 2 * changers * rounds)
+    #expect(try await server.end() == [])
   }
 
   @Test("A tool that changes the list is answered after the client was told")

@@ -50,7 +50,8 @@ struct ContentTests {
 private struct Variety: Tool {
   struct Output: ToolOutput {
     @ContentOnly var content: [ToolContent] = [
-      .text("a").annotated(Annotations(audience: [.user, .assistant], priority: 1)),
+      .annotated(
+        .annotated(.text("a"), Annotations(priority: 0)), Annotations(audience: [.user, .assistant], priority: 1)),
       .image([1], mimeType: "image/png"),
       .audio([2], mimeType: "audio/wav"),
       .resource(ResourceContents(uri: "x:1", mimeType: "text/plain", .text("b"))),

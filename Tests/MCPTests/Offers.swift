@@ -93,7 +93,7 @@ struct Note: Resource {
   var uri = "note://one"
   let name = "one"
   let title = "One"
-  let description = "A note."
+  var description = "A note."
   let mimeType: String? = "text/plain"
   let size: Int? = 5
   let annotations: Annotations? = Annotations(audience: [.user], priority: 0.5, lastModified: "2026-01-01T00:00:00Z")

@@ -28,6 +28,19 @@ struct PagingTests {
     #expect(pages == (7 + pageSize - 1) / pageSize)
   }
 
+  @Test("A page ends early where its entries are long, so that no frame is too long for clients")
+  func longEntries() async throws {
+    let long = String(repeating: "x", count: 2048)
+    let notes = (0..<800).map { Note(uri: "note://\($0)", description: long) }
+    let peer = try OfferingServer(resources: notes).peer
+    let first = try await peer.request(legacy(1, "resources/list"), id: 1)
+    let count = uris(first).count
+    #expect((400..<600).contains(count))
+    let cursor = try #require(first["result"]?["nextCursor"]?.description)
+    let second = try await peer.request(legacy(2, "resources/list", #"{"cursor":\#(cursor)}"#), id: 2)
+    #expect(uris(first) + uris(second) == notes.map(\.uri) && second["result"]?["nextCursor"] == nil)
+  }
+
   @Test("Every list has pages")
   func everyList() async throws {
     let server = try OfferingServer(

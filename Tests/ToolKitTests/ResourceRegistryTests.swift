@@ -25,7 +25,7 @@ struct ResourceRegistryTests {
     var uri = "x://fixed"
     var name = "fixed"
     var title = "Fixed"
-    let description = "Fixed."
+    var description = "Fixed."
     func read(in context: ToolContext) async throws -> ResourceBody { .text("fixed") }
   }
 
@@ -82,7 +82,7 @@ struct ResourceRegistryTests {
     #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
   }
 
-  @Test("Two resources of one URI, a URI without a scheme and a missing title end the start")
+  @Test("Two resources of one URI, a URI without a scheme, a missing title and an endless description end the start")
   func badResources() throws {
     func flaw(_ resources: [any Resource]) throws -> String {
       try #require(throws: RegistryError.self) { try ResourceRegistry(resources) }.description
@@ -90,6 +90,9 @@ struct ResourceRegistryTests {
     #expect(try flaw([Fixed(), Fixed()]) == "Two resources have the URI 'x://fixed'.")
     #expect(try flaw([Fixed(uri: "fixed")]).contains("no scheme"))
     #expect(try flaw([Fixed(title: "")]).contains("it has no title"))
+    #expect(try flaw([Fixed(description: "")]).contains("it has no description"))
+    let long = String(repeating: "x", count: 2049)
+    #expect(try flaw([Fixed(description: long)]).contains("has 2049 characters, more than 2048"))
   }
 
   @Test("Bytes are text if they are UTF-8 without a null character")

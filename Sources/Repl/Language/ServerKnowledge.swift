@@ -1,4 +1,5 @@
 package import JSON
+import MCP
 
 /// What the REPL has learnt about the server: for completion, and for the types of arguments.
 package struct ServerKnowledge {
@@ -18,14 +19,7 @@ package struct ServerKnowledge {
 
   /// The methods of the era that is spoken.
   package var methods: [String] {
-    let both = [
-      "completion/complete", "prompts/get", "prompts/list", "resources/list", "resources/read",
-      "resources/templates/list", "tools/call", "tools/list",
-    ]
-    let own =
-      isModern
-      ? ["server/discover", "subscriptions/listen"]
-      : ["initialize", "logging/setLevel", "ping", "resources/subscribe", "resources/unsubscribe"]
-    return (both + own).sorted()
+    let revision = isModern ? ProtocolRevision.modern : .newestLegacy
+    return Method.allCases.filter { $0.revisions.contains(revision) }.map(\.rawValue).sorted()
   }
 }

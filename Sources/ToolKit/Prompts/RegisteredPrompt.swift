@@ -29,7 +29,7 @@ package final class RegisteredPrompt: Sendable {
     var flaws = shape.flaws
     if !WireName.isValid(prompt.name) { flaws.append("its name does not match ^[a-zA-Z0-9_-]{1,64}$") }
     if prompt.title.isEmpty { flaws.append("it has no title") }
-    if prompt.description.isEmpty { flaws.append("it has no description") }
+    flaws += ToolDefinition.flaws(ofDescription: prompt.description)
     guard flaws.isEmpty else {
       throw RegistryError("The prompt '\(prompt.name)': " + flaws.joined(separator: "; ") + ".")
     }

@@ -113,14 +113,17 @@ extension ToolDefinition {
     var result: [String] = []
     if !WireName.isValid(name) { result.append("its name does not match ^[a-zA-Z0-9_-]{1,64}$") }
     if title.isEmpty { result.append("it has no title") }
-    if description.isEmpty { result.append("it has no description") }
     if let resultCharacters, !(1...500_000).contains(resultCharacters) {
       result.append("it announces results of \(resultCharacters) characters, not 1 to 500000")
     }
-    if description.count > Self.longestDescription {
-      result.append("its description has \(description.count) characters, more than \(Self.longestDescription)")
-    }
-    return result
+    return result + Self.flaws(ofDescription: description)
+  }
+
+  /// What is wrong with a description, of a tool or of anything else that is listed.
+  static func flaws(ofDescription description: String) -> [String] {
+    if description.isEmpty { return ["it has no description"] }
+    guard description.count > longestDescription else { return [] }
+    return ["its description has \(description.count) characters, more than \(longestDescription)"]
   }
 }
 

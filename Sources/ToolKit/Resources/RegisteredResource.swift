@@ -20,7 +20,7 @@ package struct ResourceDefinition: Sendable, Hashable {
     }
     if name.isEmpty { flaws.append("it has no name") }
     if title.isEmpty { flaws.append("it has no title") }
-    if description.isEmpty { flaws.append("it has no description") }
+    flaws += ToolDefinition.flaws(ofDescription: description)
     guard flaws.isEmpty else { throw RegistryError("The \(kind) '\(uri)': " + flaws.joined(separator: "; ") + ".") }
   }
 }
