@@ -134,7 +134,7 @@ let package = Package(
       path: "Sources/Tools/Execution", swiftSettings: settings),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Execution", "JSON", "Roots", "Sandbox", "TestSupport", "ToolKit", "sandbox-host"],
+      dependencies: ["Execution", "JSON", "Observe", "Roots", "Sandbox", "TestSupport", "ToolKit", "sandbox-host"],
       swiftSettings: settings),
 
     // MARK: Catalog: the list of tools, shared by server and command line

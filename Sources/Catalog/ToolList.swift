@@ -7,7 +7,7 @@ extension Catalog {
     [
       ExecuteSandboxed(
         host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier,
-        sessions: services.sessions)
+        sessions: services.sessions, log: services.log)
     ]
   }
 }

@@ -20,6 +20,8 @@ final class ActiveRun {
     var measured: @Sendable (Int) -> Void = { _ in }
     /// Told what of the standard output is kept, as it comes.
     var said: @Sendable (ArraySlice<UInt8>) -> Void = { _ in }
+    /// Told what the program prints, as it comes. Called on the lane, which serves all runs: it must be quick.
+    var printed: (@Sendable (OutputPiece) -> Void)?
     let finish: @Sendable (RunOutcome, [LayerReport]) -> Void
   }
 
@@ -104,6 +106,8 @@ final class ActiveRun {
     switch event {
     case .output(let output, let bytes):
       return stream(output.stream).head.count + bytes.count <= start.limits.outputHead
+    case .partial(_, let bytes):
+      return start.printed != nil && bytes.count <= SB_PARTIAL_MAX
     case .tail(let output, let bytes):
       return stream(output.stream).tail.count + bytes.count <= start.limits.outputTail
     case .artifact(let artifact, let name, _) where Self.isSideFile(name):
@@ -127,7 +131,10 @@ final class ActiveRun {
       outcome.hasStarted = true
       outcome.isolation = IsolationReport(
         tier: started.tier, missing: started.missing, landlockABI: started.landlock_abi)
+    case .partial(let output, let bytes):
+      tell(output, bytes)
     case .output(let output, let bytes):
+      tell(output, bytes)
       update(output.stream) { stream in
         stream.head += bytes
         stream.total = max(stream.total, stream.head.count)
@@ -170,6 +177,12 @@ final class ActiveRun {
       if failed.step == SB_STEP_ROOT.rawValue, failed.layer == 0 { outcome.folder = .lost }
       finish(.failed(Remedy.error(of: failed, object: object)))
     }
+  }
+
+  private func tell(_ output: sb_output, _ bytes: ArraySlice<UInt8>) {
+    start.printed?(
+      OutputPiece(
+        isError: output.stream == SB_STREAM_STDERR.rawValue, offset: Int(clamping: output.offset), bytes: Array(bytes)))
   }
 
   private func stream(_ stream: UInt32) -> StreamCapture {

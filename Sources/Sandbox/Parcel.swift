@@ -23,7 +23,8 @@ enum Parcel {
       append(SB_RECORD_FILE, name: file.name, mode: file.isExecutable ? 0o755 : 0o644, data: file.content, to: &bytes)
     }
     for file in request.sideFiles {
-      append(SB_RECORD_SIDE_FILE, name: file.path, mode: file.comesBack ? 0o644 : 0o444, data: file.content, to: &bytes)
+      let mode: UInt32 = (file.comesBack ? 0o644 : 0o444) | (file.isExecutable ? 0o111 : 0)
+      append(SB_RECORD_SIDE_FILE, name: file.path, mode: mode, data: file.content, to: &bytes)
     }
     return try MemoryFile(bytes, name: "workbench-parcel")
   }

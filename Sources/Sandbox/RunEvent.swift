@@ -4,6 +4,7 @@ internal import SandboxProtocol
 enum RunEvent {
   case started(sb_started)
   case output(sb_output, ArraySlice<UInt8>)
+  case partial(sb_output, ArraySlice<UInt8>)
   case tail(sb_output, ArraySlice<UInt8>)
   case measured(sb_measured)
   case folder(Descriptor)
@@ -34,6 +35,9 @@ enum RunEvent {
     case SB_OUTPUT:
       guard let (message, bytes) = body(sb_output.self) else { return nil }
       self = .output(message, bytes)
+    case SB_PARTIAL:
+      guard let (message, bytes) = body(sb_output.self) else { return nil }
+      self = .partial(message, bytes)
     case SB_TAIL:
       guard let (message, bytes) = body(sb_output.self) else { return nil }
       self = .tail(message, bytes)

@@ -21,11 +21,13 @@ package struct RunRequest: Sendable {
     package var content: [UInt8]
     /// Whether the program may write to the file and finds it back in the outcome, up to 1 MB; else it is read-only.
     package var comesBack: Bool
+    package var isExecutable: Bool
 
-    package init(path: String, content: [UInt8], comesBack: Bool = false) {
+    package init(path: String, content: [UInt8], comesBack: Bool = false, isExecutable: Bool = false) {
       self.path = path
       self.content = content
       self.comesBack = comesBack
+      self.isExecutable = isExecutable
     }
   }
 
@@ -62,6 +64,8 @@ package struct RunRequest: Sendable {
   package var keepsFolder = false
   /// The work folder of an earlier run, for a run that keeps it; nil for a new one.
   package var folder: WorkFolder?
+  /// Whether output beyond the head is told while the program runs: its newest bytes, now and then.
+  package var tellsPartialOutput = false
   /// Whether files of the work folder are collected at the end.
   package var collectsArtifacts = true
 

@@ -53,34 +53,48 @@ package final class SandboxHost: Sendable {
   /// A cancelled task ends the run at once; its outcome, with what it had printed, is returned as `.cancelled`. A run that
   /// should be born and is not is executed: nothing of it has run before.
   ///
-  /// - Parameter whenAdmitted: called once the run has a place and is about to start.
+  /// - Parameters:
+  ///   - whenAdmitted: called once the run has a place and is about to start.
+  ///   - printed: told what the program prints, as it comes. Called on a thread that serves all runs: it must be quick.
   /// - Throws: `SandboxError` (`overloaded`, or `unavailable` when the host cannot be started) and, when cancelled while
   ///   waiting for a place, `CancellationError`. Everything that goes wrong later is an outcome.
   package func run(
     _ request: RunRequest, whenAdmitted: @Sendable () -> Void = {},
+    printed: (@Sendable (OutputPiece) -> Void)? = nil,
+  ) async throws -> RunOutcome {
+    var request = request
+    request.tellsPartialOutput = printed != nil
+    return try await run(request, whenAdmitted, printed)
+  }
+
+  private func run(
+    _ request: RunRequest, _ whenAdmitted: @Sendable () -> Void, _ printed: (@Sendable (OutputPiece) -> Void)?,
   ) async throws -> RunOutcome {
     try await gate.admit(bytes: request.limits.memoryBytes) {
       whenAdmitted()
-      guard keepsWarm(request) else { return try await run(request, warm: 0) }
+      guard keepsWarm(request) else { return try await run(request, warm: 0, printed) }
       if let number = warmParents.lease(for: request) {
-        let born = try? await run(request, warm: number)
+        let born = try? await run(request, warm: number, printed)
         warmParents.giveBack(number, wasBorn: born?.hasStarted ?? false)
         if var outcome = born, outcome.hasStarted {
           outcome.path = .warm
           return outcome
         }
       }
-      let outcome = try await run(request, warm: 0)
+      let outcome = try await run(request, warm: 0, printed)
       // Not before: the first answer shall not wait for what only later ones gain from.
       startWarmParent(for: request)
       return outcome
     }
   }
 
-  private func run(_ request: RunRequest, warm: UInt32) async throws(SandboxError) -> RunOutcome {
+  private func run(
+    _ request: RunRequest, warm: UInt32, _ printed: (@Sendable (OutputPiece) -> Void)?,
+  ) async throws(SandboxError) -> RunOutcome {
     let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
-    return try await watch(limits: request.limits, patience: patience, keepsFolder: request.keepsFolder) {
-      () throws(SandboxError) in
+    return try await watch(
+      limits: request.limits, patience: patience, keepsFolder: request.keepsFolder, printed: printed
+    ) { () throws(SandboxError) in
       var descriptors = [try Parcel.pack(request).descriptor]
       if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
       if request.keepsFolder, let folder = request.folder { descriptors.append(folder.descriptor) }
@@ -196,25 +210,27 @@ package final class SandboxHost: Sendable {
 
   /// Sends the request that `compose` makes, and waits for its last event.
   private func watch(
-    limits: Limits, patience: Int, keepsFolder: Bool = false,
+    limits: Limits, patience: Int, keepsFolder: Bool = false, printed: (@Sendable (OutputPiece) -> Void)? = nil,
     compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
   ) async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
     let (lane, events) = try begin(compose)
     return await watch(
-      id: newID(), lane: lane, events: events, limits: limits, patience: patience, keepsFolder: keepsFolder)
+      id: newID(), lane: lane, events: events, limits: limits, patience: patience, keepsFolder: keepsFolder,
+      printed: printed)
   }
 
   /// Waits for the last event of a run that has been sent.
   private func watch(
     id: UInt64, lane: EventLane, events: Descriptor, limits: Limits, patience: Int, keepsFolder: Bool = false,
-    measured: @escaping @Sendable (Int) -> Void = { _ in },
+    measured: @escaping @Sendable (Int) -> Void = { _ in }, printed: (@Sendable (OutputPiece) -> Void)? = nil,
   ) async -> (RunOutcome, [LayerReport]) {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         lane.submit(
           .begin(
             ActiveRun.Start(
-              id: id, socket: events, limits: limits, patience: patience, keepsFolder: keepsFolder, measured: measured
+              id: id, socket: events, limits: limits, patience: patience, keepsFolder: keepsFolder, measured: measured,
+              printed: printed
             ) { outcome, layers in
               continuation.resume(returning: (outcome, layers))
             }))

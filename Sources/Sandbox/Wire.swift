@@ -29,6 +29,7 @@ enum Wire {
     if hasChannel { flags |= SB_RUN_CHANNEL.rawValue }
     if request.keepsFolder { flags |= SB_RUN_FOLDER.rawValue }
     if !request.collectsArtifacts { flags |= SB_RUN_NO_ARTIFACTS.rawValue }
+    if request.tellsPartialOutput { flags |= SB_RUN_PARTIAL.rawValue }
     var message = sb_run()
     message.header = header(SB_RUN, of: sb_run.self)
     message.flags = flags

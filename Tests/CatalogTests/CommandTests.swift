@@ -48,9 +48,16 @@ struct CommandTests {
     #expect(report["sandbox"]?["tier"]?.string == "A")
     #expect(report["sandbox"]?["layers"]?.elements.allSatisfy { $0["engaged"]?.bool == true } == true)
     let languages = try #require(report["languages"]).elements.map { ($0["name"]?.string, $0["version"]?.string) }
-    #expect(languages.map(\.0) == ["python", "bash"])
+    #expect(
+      languages.map(\.0) == ["python", "bash", "javascript", "typescript", "c", "cpp", "swift", "rust", "go"])
     #expect(languages[0].1?.hasPrefix("Python 3.") == true)
     #expect(languages[1].1?.hasPrefix("GNU bash") == true)
+    let optional = try #require(report["languages"]).elements.filter { $0["optional"]?.bool == true }
+    #expect(optional.count == 7, "a machine without one of them is in order")
+    for language in optional where language["ok"]?.bool == true {
+      #expect(language["path"]?.string?.hasPrefix("/") == true)
+      #expect(language["version"]?.string?.isEmpty == false)
+    }
     #expect(report["roots"]?["paths"]?.elements.map(\.string) == [folder.path])
     let changed = report["settings"]?.elements.map { $0["source"]?.string }
     #expect(changed == ["--state-directory"])
@@ -67,7 +74,7 @@ struct CommandTests {
     #expect(run.output.contains("MISSING  sandbox host: "))
     #expect(run.output.contains("/nowhere/sandbox-host"))
     #expect(run.output.contains("Untrusted code does not run."))
-    #expect(run.output.contains("MISSING  bash: found at /usr/bin/bash, not tried"))
+    #expect(run.output.contains("MISSING  bash (/usr/bin/bash): not tried: there is no sandbox"))
     #expect(run.output.contains("repair: chmod go-w"))
     #expect(run.output.contains("Something is missing"))
   }

@@ -1,5 +1,7 @@
 import Execution
 import JSON
+import Observe
+import Roots
 import Sandbox
 import Synchronization
 import Testing
@@ -29,7 +31,43 @@ import ToolKit
     #expect(output.stdout == "begun\n")
     let all = seen.all
     #expect(zip(all, all.dropFirst()).allSatisfy { $0.done <= $1.done })
-    #expect(all.last?.message?.hasSuffix("running, at most 60.0 s") == true)
+    #expect(all.last?.message?.contains("running, at most 60.0 s") == true)
+  }
+
+  @Test("What a program prints is told while it runs, beyond what its result will keep as well")
+  func streaming() async throws {
+    let call = Calls(host: Self.narrow(queue: 0), interval: .milliseconds(50))
+    let seen = Record()
+    let code = "echo begun; head -c 100000 /dev/zero | tr '\\\\0' x; echo; echo later; exec sleep 100"
+    let json = #"{"code":"\#(code)","language":"bash","timeout_s":60}"#
+    let task = Task { try await call(json: json) { seen.append($0) } }
+    for await _ in seen.counts where seen.has("later") { break }
+    task.cancel()
+    let output = try await task.value
+    #expect(output.status == "cancelled")
+    #expect(seen.has("\nstdout: begun"), "\(seen.all)")
+    #expect(seen.has("bytes are left out"), "\(seen.all)")
+    #expect(seen.all.allSatisfy { ($0.message?.utf8.count ?? 0) < 4096 })
+  }
+
+  @Test("What a cancelled program had printed is in the log")
+  func partialOutputIsLogged() async throws {
+    let sink = Records()
+    let tool = ExecuteSandboxed(
+      host: Self.narrow(queue: 0), machine: Machine(searchPath: [], pythonEnvironment: nil),
+      interval: .milliseconds(20), log: Log(minimum: .info, source: "test", sink: sink))
+    let input = try ExecuteInput.decoded(from: JSONDocument(Array(Self.endless.utf8)).root)
+    let seen = Record()
+    let context = ToolContext(
+      deadline: .now + .seconds(60), resources: ResourceStore(), roots: .none, executor: .forTests,
+      progress: { seen.append($0) })
+    let task = Task { try await tool.call(input, in: context) }
+    for await _ in seen.counts where seen.has("stdout: begun") { break }
+    task.cancel()
+    #expect(try await task.value.status == "cancelled")
+    let record = try #require(sink.all.first)
+    #expect(record.message == "A call was stopped while its program ran")
+    #expect(record.fields.contains { $0.key == "stdout" && $0.value == "begun\n" }, "\(record.fields)")
   }
 
   @Test("A call beyond what may run and wait is told to come back")
@@ -78,6 +116,13 @@ import ToolKit
   }
 }
 
+/// Log records as they were written.
+private final class Records: LogSink {
+  private let list = Mutex<[LogRecord]>([])
+  var all: [LogRecord] { list.withLock(\.self) }
+  func write(_ record: LogRecord) { list.withLock { $0.append(record) } }
+}
+
 /// Progress as it was reported.
 private final class Record: Sendable {
   private let list = Mutex<[ToolContext.Progress]>([])
@@ -90,6 +135,9 @@ private final class Record: Sendable {
   }
 
   var all: [ToolContext.Progress] { list.withLock(\.self) }
+
+  /// Whether a message holds this text.
+  func has(_ text: String) -> Bool { all.contains { $0.message?.contains(text) == true } }
 
   func append(_ progress: ToolContext.Progress) {
     let count = list.withLock { list in

@@ -8,6 +8,7 @@ import ToolKit
 /// Calls of the tool as a client makes them: JSON in, text and structured result out.
 struct Calls {
   let tool: ExecuteSandboxed
+  let machine: Machine
   let resources = ResourceStore()
   var roots = Roots.none
 
@@ -29,13 +30,14 @@ struct Calls {
     sessions: Sessions.Options = Sessions.Options(), interval: Duration = .seconds(5),
     patience: Duration = .seconds(600),
   ) {
+    machine = Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment)
     tool = ExecuteSandboxed(
-      host: host, machine: Machine(searchPath: searchPath, pythonEnvironment: pythonEnvironment),
-      sessions: sessions, interval: interval, patience: patience)
+      host: host, machine: machine, sessions: sessions, interval: interval, patience: patience)
   }
 
   /// Another view of the same tool, with its sessions.
   init(sharing other: Calls, interval: Duration, patience: Duration = .seconds(600)) {
+    machine = other.machine
     tool = other.tool.paced(interval: interval, patience: patience)
   }
 

@@ -109,6 +109,32 @@ import Testing
     #expect(output.denied.isEmpty, "\(output.text)")
   }
 
+  @Test("A picture as the last value comes back as one, whatever its mode", arguments: ["RGB", "RGBA", "CMYK", "1"])
+  func pictureValue(mode: String) async throws {
+    let output = try await call.python(
+      "from PIL import Image\nImage.new('\(mode)', (8, 8))", ["inline_images": true])
+    #expect(output.status == "ok", "\(output.text)")
+    #expect(output.artifacts.map(\.name) == ["value.png"], "\(output.text)")
+    #expect(output.images == 1)
+    #expect(output.value?.contains("mode=\(mode)") == true)
+  }
+
+  @Test("A large table as the last value is shown by its ends")
+  func largeTable() async throws {
+    let output = try await call.python(
+      "import numpy as np, pandas as pd\npd.DataFrame(np.arange(600_000).reshape(10_000, 60))")
+    #expect(output.value?.hasSuffix("[10000 rows x 60 columns]") == true, "\(output.text)")
+    #expect((output.value?.utf8.count ?? 0) < 4096)
+  }
+
+  @Test("pandas draws through matplotlib, and the figure comes back")
+  func pandasPlot() async throws {
+    let output = try await call.python(
+      "import pandas as pd\npd.Series([1, 3, 2]).plot(title='t')\nNone", ["inline_images": true])
+    #expect(output.artifacts.map(\.name) == ["figure-1.png"], "\(output.text)")
+    #expect(output.images == 1)
+  }
+
   @Test("PIL draws a picture that comes back with the pixels that were drawn")
   func drawing() async throws {
     let output = try await call.python(

@@ -150,6 +150,7 @@ class Outcome:
     stdout: bytes = b""
     stderr: bytes = b""
     tails: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    partials: list[tuple[int, int, bytes]] = field(default_factory=list)
     started: dict[str, int] | None = None
     exit: dict[str, int] | None = None
     limit: tuple[str, int, int] | None = None
@@ -181,6 +182,9 @@ class Outcome:
         elif kind in (SB["SB_OUTPUT"], SB["SB_TAIL"]):
             stream, _, offset = struct.unpack_from("<IIQ", body)
             self.take_output(kind, stream, offset, body[16:])
+        elif kind == SB["SB_PARTIAL"]:
+            stream, _, offset = struct.unpack_from("<IIQ", body)
+            self.partials.append((stream, offset, body[16:]))
         elif kind == SB["SB_LIMIT"]:
             limit, _, allowed, measured = struct.unpack("<IIQQ", body)
             self.limit = (NAMES["SB_LIMIT_"][limit].removeprefix("SB_LIMIT_"), allowed, measured)

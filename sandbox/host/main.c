@@ -119,7 +119,8 @@ static void hello(const struct message *message) {
 // The member that is out of range, null if none is. An upper bound stands where arithmetic or a buffer needs one.
 static const char *check_request(const struct sb_run *request) {
   const uint64_t bytes_max = UINT64_C(1) << 46;
-  if (request->flags & ~(uint32_t)(SB_RUN_STDIN | SB_RUN_NO_ARTIFACTS | SB_RUN_CHANNEL | SB_RUN_FOLDER)) return "flags";
+  if (request->flags & ~(uint32_t)(SB_RUN_STDIN | SB_RUN_NO_ARTIFACTS | SB_RUN_CHANNEL | SB_RUN_FOLDER | SB_RUN_PARTIAL))
+    return "flags";
   if (request->minimum_tier < SB_TIER_A || request->minimum_tier > SB_TIER_C) return "minimum_tier";
   if (!policy_find(request->policy)) return "policy";
   if (request->wall_ms == 0 || request->wall_ms > 86400000) return "wall_ms";

@@ -38,9 +38,9 @@ static bool pin(struct run *run) {
 bool limits_apply(struct run *run) {
   const struct sb_run *request = &run->request;
   const uint64_t gibibyte = UINT64_C(1) << 30;
-  // Address space is not memory: one WebAssembly memory reserves some 10 GiB. RLIMIT_DATA bounds what can be written
-  // to.
-  uint64_t space = request->memory_bytes > 4 * gibibyte ? 4 * request->memory_bytes : 16 * gibibyte;
+  // Address space is not memory: one WebAssembly memory reserves some 10 GiB, and V8 with compressed pointers, as Deno
+  // builds it, 50 before it starts. RLIMIT_DATA bounds what can be written to, the watchdog counts page tables.
+  uint64_t space = 64 * gibibyte;
   uint64_t data = request->memory_bytes;
   // What it found in its memory when it was born is not what it asked for.
   space += run->inherited.space_bytes;

@@ -57,9 +57,11 @@ bool output_send_head(struct stream *stream, int socket, int flags) {
   return (flags & MSG_DONTWAIT) && errno == EAGAIN;
 }
 
-bool output_send_tail(struct stream *stream, int socket) {
-  uint64_t start = stream->total - smaller(stream->total, stream->tail_limit);
-  if (start < stream->head_size) start = stream->head_size;
+// Sends what lies in the ring from `start`, or as much of it as the ring still has and `limit` allows.
+static bool send_from_ring(
+  struct stream *stream, int socket, enum sb_kind kind, uint64_t start, uint64_t limit, int flags) {
+  uint64_t oldest = stream->total - smaller(stream->total, smaller(stream->tail_limit, limit));
+  if (start < oldest) start = oldest;
   uint64_t size = stream->total - start;
   if (size == 0) return true;
   uint8_t bytes[SB_OUTPUT_KEEP_MAX];
@@ -67,6 +69,21 @@ bool output_send_tail(struct stream *stream, int socket) {
   uint64_t first = smaller(size, stream->tail_limit - place);
   memcpy(bytes, stream->tail + place, first);
   memcpy(bytes + first, stream->tail, size - first);
-  struct sb_output event = {.header.kind = SB_TAIL, .stream = stream->name, .offset = start};
-  return message_send(socket, &event, sizeof event, bytes, size, -1, 0);
+  struct sb_output event = {.header.kind = kind, .stream = stream->name, .offset = start};
+  return message_send(socket, &event, sizeof event, bytes, size, -1, flags);
+}
+
+bool output_has_partial(const struct stream *stream) {
+  return stream->total > stream->head_size && stream->total > stream->partial_sent;
+}
+
+void output_send_partial(struct stream *stream, int socket) {
+  if (!output_has_partial(stream)) return;
+  uint64_t start = stream->partial_sent > stream->head_size ? stream->partial_sent : stream->head_size;
+  send_from_ring(stream, socket, SB_PARTIAL, start, SB_PARTIAL_MAX, MSG_DONTWAIT);
+  stream->partial_sent = stream->total;
+}
+
+bool output_send_tail(struct stream *stream, int socket) {
+  return send_from_ring(stream, socket, SB_TAIL, stream->head_size, stream->tail_limit, 0);
 }

@@ -14,6 +14,7 @@ struct stream {
   uint64_t total;      // bytes read
   uint64_t head_size;  // bytes in `head`
   uint64_t head_sent;
+  uint64_t partial_sent;  // up to where PARTIAL has told
   uint64_t head_limit;
   uint64_t tail_limit;
   uint8_t head[SB_OUTPUT_KEEP_MAX];
@@ -25,6 +26,12 @@ bool output_read(struct stream *stream);
 
 /// Sends what of the head has not been sent; with MSG_DONTWAIT a full socket is no error. False if the server is gone.
 bool output_send_head(struct stream *stream, int socket, int flags);
+
+/// Whether something was printed beyond the head that no PARTIAL has told.
+bool output_has_partial(const struct stream *stream);
+
+/// Sends the last bytes of it. A server that does not read misses them.
+void output_send_partial(struct stream *stream, int socket);
 
 /// Sends the tail.
 bool output_send_tail(struct stream *stream, int socket);

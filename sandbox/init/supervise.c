@@ -35,6 +35,7 @@ struct supervision {
   uint64_t term_ns;        // when SIGTERM is due
   uint64_t kill_ns;        // when everything is killed, 0 = not begun
   uint64_t next_look_ns;   // of the watchdog
+  uint64_t next_partial_ns;
   bool main_ended;
   bool server_gone;
   bool orderless;          // of a keeper: the host has no more to say
@@ -146,11 +147,24 @@ static void listen_to_server(void) {
   all.server_gone = true;
 }
 
+// What lies beyond the head, for somebody who watches: rarely enough to cost nothing, however much is printed.
+static bool has_partial(void) {
+  return (all.run->request.flags & SB_RUN_PARTIAL) && (output_has_partial(&all.out) || output_has_partial(&all.err));
+}
+
+static void tell_partial(uint64_t now) {
+  if (now < all.next_partial_ns || !has_partial()) return;
+  output_send_partial(&all.out, FD_EVENTS);
+  output_send_partial(&all.err, FD_EVENTS);
+  all.next_partial_ns = now + (uint64_t)SB_PARTIAL_MS * 1000000;
+}
+
 static struct timespec until_next_duty(uint64_t now) {
   uint64_t next = all.next_look_ns;
   uint64_t clock = all.kill_ns ? all.kill_ns : all.term_ns;
   if (clock < next) next = clock;
   if (all.denied.resume_ns > now && all.denied.resume_ns < next) next = all.denied.resume_ns;
+  if (all.next_partial_ns < next && has_partial()) next = all.next_partial_ns;
   uint64_t wait = next > now ? next - now : 0;
   return (struct timespec){.tv_sec = (time_t)(wait / 1000000000), .tv_nsec = (long)(wait % 1000000000)};
 }
@@ -193,6 +207,7 @@ static bool watch(int children) {
       all.server_gone = true;
       return true;
     }
+    tell_partial(now);
     look_at_output();
     if (fds[WAIT_DENIED].revents & POLLIN) {
       if (!denied_answer(&all.denied, run, now)) cleanup_fd_(&run->listener);

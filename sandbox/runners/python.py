@@ -47,6 +47,7 @@ def main(code_path, report_path):
             value = eval(expression, module.__dict__)
             if value is not None and os.getpid() == main_process:
                 write_report(report_path, value)
+                save_picture(value, work)
     except SystemExit as exit:
         status = exit.code
     except BaseException as error:
@@ -88,6 +89,18 @@ def write_report(path, value):
     cut = len(text) > VALUE_LIMIT
     with open(path, "wb") as file:
         file.write((b"1" if cut else b"0") + str(text[:VALUE_LIMIT]).encode("utf-8", "backslashreplace"))
+
+
+def save_picture(value, work):
+    """Saves a value that is a picture of PIL as value.png, as a notebook would show it."""
+    pictures = sys.modules.get("PIL.Image")
+    if pictures is None or not isinstance(value, pictures.Image):
+        return
+    import os
+
+    # PNG has no CMYK and the like.
+    known = value.mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16")
+    (value if known else value.convert("RGB")).save(os.path.join(work, "value.png"))
 
 
 def without_runner(traceback):

@@ -10,6 +10,7 @@ extension ExecuteOutput {
       lines += denied.map { "- \($0.advice) (\($0.count) \($0.count == 1 ? "time" : "times"))" }
     }
     lines += notes.map { "note: " + $0 }
+    if let compile { lines += compile.lines(hasRun: hasRun) }
     lines.append(limitsLine)
     if let session { lines.append(session.line) }
     if !artifacts.isEmpty {
@@ -32,8 +33,14 @@ extension ExecuteOutput {
     var verdict = "status: " + status
     if let signal { verdict += ", ended by \(signal)" }
     if let exitCode { verdict += ", exit code \(exitCode)" }
+    if let compile, !hasRun { verdict += ", not compiled (\(compile.counts))" }
     return verdict
       + "; \(usage.wallMs) ms, CPU \(usage.cpuMs) ms, peak memory \((usage.peakMemoryBytes + 524_288) >> 20) MB"
+  }
+
+  /// Whether the program was started.
+  private var hasRun: Bool {
+    compile == nil || exitCode != nil || signal != nil || !["error", "cancelled"].contains(status)
   }
 
   private var limitsLine: String {
@@ -63,5 +70,20 @@ extension ExecuteOutput {
     if bytes == 0 { return "\(name): empty" }
     return
       "\(name) (\(bytes) \(bytes == 1 ? "byte" : "bytes")):\n\(text.hasSuffix("\n") ? String(text.dropLast()) : text)"
+  }
+}
+
+extension CompileField {
+  /// `2 errors, 1 warning`.
+  fileprivate var counts: String {
+    func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    return count(errors, "error") + ", " + count(warnings, "warning")
+  }
+
+  fileprivate func lines(hasRun: Bool) -> [String] {
+    var line = "compiler: \(status), \(counts), \(ms) ms"
+    if cached { line += " when it ran; this result is from the cache" }
+    if hasRun, status != "ok" { line += "; the program ran all the same" }
+    return output.isEmpty ? [line] : [line, output.hasSuffix("\n") ? String(output.dropLast()) : output]
   }
 }

@@ -6,6 +6,7 @@ package struct ExecuteOutput: ToolOutput {
   package var status: String = "ok"
   @Field("Exit code of the program, absent when something ended it") package var exitCode: Int? = nil
   @Field("Name of the signal that ended the program") package var signal: String? = nil
+  @Field("The compiler's run, for a language that is compiled") package var compile: CompileField? = nil
   @Field("repr of the last expression (Python)", .bulk) package var value: String? = nil
   @Field("Standard output", .bulk) package var stdout: String = ""
   @Field("Standard error", .bulk) package var stderr: String = ""

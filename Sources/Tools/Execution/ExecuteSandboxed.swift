@@ -1,3 +1,4 @@
+package import Observe
 import Roots
 package import Sandbox
 package import ToolKit
@@ -7,23 +8,24 @@ package struct ExecuteSandboxed: Tool {
   package let name = "execute_sandboxed"
   package let title = "Run code in a sandbox"
   package let description = """
-    Runs untrusted Python or bash in complete isolation: no network, none of the user's files but those \
-    in `files`, nothing kept between calls but by `session`. Python has numpy, scipy, pandas, sklearn, sympy, matplotlib \
-    and PIL where installed; bash has /usr/bin, compilers included. Returns status, stdout, stderr, the value of a last \
-    Python expression, and every file written to the working directory as a resource; open figures are saved by \
-    themselves. Nothing can be installed.
+    Runs untrusted code in complete isolation: no network, no files but those passed in, nothing kept between calls but \
+    by `session`, nothing can be installed. Python has numpy, scipy, pandas, sklearn, sympy, matplotlib and PIL; bash has \
+    /usr/bin. Returns status, output, compiler diagnostics, the value of a last Python expression, and files written to \
+    the working directory as resources; open matplotlib figures are saved.
     """
   /// Nothing outside the sandbox can change or be reached. Yet arbitrary code runs, which a host may want to ask about: it
   /// does so unless a tool calls itself read-only.
   package let annotations = ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: false)
-  /// The longest run that can be asked for, a wait for a free place, and setting up.
+  /// The longest compilation, the longest run that can be asked for, a wait for a free place, and setting up.
   /// Both streams full are some 64,000 characters, more where bytes are shown as escapes.
-  package var limits: CallLimits { CallLimits(defaultDeadline: .seconds(130) + patience, resultCharacters: 100_000) }
+  package var limits: CallLimits { CallLimits(defaultDeadline: .seconds(200) + patience, resultCharacters: 100_000) }
 
-  private let host: SandboxHost
+  let host: SandboxHost
   private let languages: LanguageSet
-  private let minimumTier: Tier
+  let minimumTier: Tier
+  let compiled = CompileCache()
   private let sessions: Sessions
+  private let log: Log
   /// Between two signs of life to the client. Hosts give up on a call that is silent for 60 s.
   private var interval: Duration
   /// How long a call waits for a free place before it is told to come back later.
@@ -36,11 +38,13 @@ package struct ExecuteSandboxed: Tool {
   ///   - sessions: what is kept between calls.
   ///   - interval: how often the client is told that a program still runs.
   ///   - patience: how long a call waits for a free place before it is told to come back later.
+  ///   - log: keeps what a cancelled program had printed, which no answer returns.
   package init(
     host: SandboxHost, machine: Machine, minimumTier: Tier = .full, sessions: Sessions.Options = Sessions.Options(),
-    interval: Duration = .seconds(5), patience: Duration = .seconds(20),
+    interval: Duration = .seconds(5), patience: Duration = .seconds(20), log: Log = .off,
   ) {
     self.host = host
+    self.log = log.speaking(as: "execute_sandboxed")
     languages = LanguageSet(machine: machine)
     self.minimumTier = minimumTier
     self.sessions = Sessions(sessions)
@@ -56,14 +60,19 @@ package struct ExecuteSandboxed: Tool {
   }
 
   package func call(_ input: ExecuteInput, in context: ToolContext) async throws -> ExecuteOutput {
-    let (request, notes) = try await prepare(input, in: context)
+    var job = try await prepare(input, in: context)
     let pace = Pace(context: context, interval: interval, patience: patience)
-    let (outcome, session) = try await pace.run(request, inSession: input.session != nil) { admitted in
-      try await run(request, for: input, whenAdmitted: admitted)
+    if let failure = try await compile(&job, of: input, pace: pace) { return failure }
+    try job.fit(into: context)
+    let (outcome, session) = try await pace.run(job.request, inSession: input.session != nil) { [job] watching in
+      try await run(job.request, for: input, watching)
     }
     if case .failed(let error) = outcome.end { throw Self.toolError(error, partial: outcome, session: session) }
-    return try await context.compute {
-      var output = try Presentation(input: input, request: request, notes: notes).output(of: outcome, in: context)
+    if case .cancelled = outcome.end { record(outcome) }
+    return try await context.compute { [job] in
+      var output = try Presentation(input: input, request: job.request, notes: job.notes).output(
+        of: outcome, in: context)
+      output.compile = job.compile
       if let session { output.describe(session, keptFor: sessions.options.idle) }
       return output
     }
@@ -71,27 +80,40 @@ package struct ExecuteSandboxed: Tool {
 
   /// Runs `request`, in the session that the call names.
   private func run(
-    _ request: RunRequest, for input: ExecuteInput, whenAdmitted admitted: @Sendable () -> Void,
+    _ request: RunRequest, for input: ExecuteInput, _ watching: Pace.Watching,
   ) async throws -> (RunOutcome, Sessions.Report?) {
-    guard let name = input.session else { return (try await host.run(request, whenAdmitted: admitted), nil) }
+    guard let name = input.session else {
+      return (try await host.run(request, whenAdmitted: watching.admitted, printed: watching.printed), nil)
+    }
     return try await sessions.use(name, ending: input.sessionEnd) { folder in
       var request = request
       request.keepsFolder = true
       request.folder = folder
-      return try await host.run(request, whenAdmitted: admitted)
+      return try await host.run(request, whenAdmitted: watching.admitted, printed: watching.printed)
     }
   }
 
+  /// A call that the client cancelled is not answered: what its program had printed is for the operator alone.
+  private func record(_ outcome: RunOutcome) {
+    func beginning(_ stream: StreamCapture) -> String {
+      InertText(stream.head.prefix(2048)).text + (stream.total > 2048 ? "… (\(stream.total) bytes)" : "")
+    }
+    log.info(
+      "A call was stopped while its program ran",
+      [
+        "stdout": beginning(outcome.output), "stderr": beginning(outcome.errorOutput),
+        "wall_ms": "\(outcome.usage.wallNanoseconds / 1_000_000)",
+      ])
+  }
+
   /// Everything that can be wrong with the arguments, and the run that they ask for.
-  private func prepare(
-    _ input: ExecuteInput, in context: ToolContext,
-  ) async throws -> (request: RunRequest, notes: [String]) {
+  private func prepare(_ input: ExecuteInput, in context: ToolContext) async throws -> Job {
     try input.checkSession()
     let code = try SourceText(input.code)
     let (language, interpreter) = try languages.find(input.language)
     let command = language.command(for: code.text, with: interpreter)
 
-    var request = Self.request(for: command, in: languages)
+    var request = Self.request(for: command, of: language, in: languages)
     if !input.files.isEmpty {
       // Files of the user may lie on a slow disk: not on the cooperative pool.
       let roots = try await input.files.contains { $0.path != nil } ? context.roots : Roots.none
@@ -104,23 +126,32 @@ package struct ExecuteSandboxed: Tool {
     request.limits.wallMilliseconds = Int((input.timeoutS * 1000).rounded())
     var notes = code.notes + command.notes
     if let note = interpreter.note { notes.append(note) }
-    // A truthful timeout is worth more to the caller than a call that is cut off from outside.
-    let room = Int(context.remaining / .milliseconds(1)) - 2000
-    if request.limits.wallMilliseconds > room {
-      guard room >= 100 else {
-        throw ToolError(.deadlineExceeded, "No time is left to run anything before the call's deadline.")
-      }
-      request.limits.wallMilliseconds = room
-      notes.append("the call's own deadline leaves \(Double(room) / 1000) s")
+    guard input.memoryMb >= command.minimumMemoryMb else {
+      throw ToolError(
+        .invalidArgument,
+        "Argument 'memory_mb': \(input.language) needs at least \(command.minimumMemoryMb) to start.",
+        argument: "memory_mb")
     }
-    return (request, notes)
+    let names = request.files.map(\.name)
+    let compilation = (language as? any CompiledLanguage)?.compilation(of: code.text, beside: names, with: interpreter)
+    if let taken = command.code?.name ?? compilation?.code.name, let index = names.firstIndex(of: taken) {
+      throw ToolError(
+        .invalidArgument,
+        "Argument 'files[\(index)].name': '\(taken)' is the name of the code itself; give the file another one.",
+        argument: "files[\(index)].name")
+    }
+    return Job(
+      request: request, notes: notes, interpreter: interpreter, compilation: compilation, code: command.code)
   }
 
   /// The run of a command, with what every program finds.
-  static func request(for command: Command, in languages: LanguageSet) -> RunRequest {
-    let surroundings = languages.surroundings
+  static func request(
+    for command: Command, of language: any Language, in languages: LanguageSet,
+  ) -> RunRequest {
+    let surroundings = languages.surroundings(of: language)
     var request = RunRequest(
-      arguments: command.arguments, environment: environment(searchPath: surroundings.searchPath))
+      arguments: command.arguments,
+      environment: environment(searchPath: surroundings.searchPath) + command.environment)
     request.binds = surroundings.binds
     request.sideFiles = command.sideFiles
     request.warmFiles = command.warmFiles

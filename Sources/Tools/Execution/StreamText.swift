@@ -17,7 +17,7 @@ struct StreamText: Sendable {
     var tail = buffer.tail[...]
     if buffer.dropped > 0 {
       // A character cut by us is not the program's mistake: the whole of it is left out.
-      head = head.dropLast(Self.unfinished(head))
+      head = head.dropLast(UTF8Cut.unfinished(head))
       tail = tail.dropFirst(tail.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count)
     }
     dropped = buffer.total - head.count - tail.count
@@ -40,14 +40,5 @@ struct StreamText: Sendable {
     let controls = shown.reduce(0) { $0 + $1.controls }
     if controls > 0 { notes.append("\(name): \(controls) control characters are shown as pictures such as \u{241B}") }
     self.notes = notes
-  }
-
-  /// How many bytes at the end begin a character that is not complete.
-  private static func unfinished(_ bytes: ArraySlice<UInt8>) -> Int {
-    for (back, byte) in bytes.suffix(3).reversed().enumerated() where byte & 0xC0 != 0x80 {
-      let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-      return length > back + 1 ? back + 1 : 0
-    }
-    return 0
   }
 }

@@ -20,7 +20,8 @@ struct Doctor: AsyncParsableCommand {
     let languages = await LanguageCheck(services: services, canRun: sandbox.ok).run()
     let folder = StateDirectoryCheck.run(surroundings.absolute(configuration[Settings.stateDirectory]))
     let report = DoctorReport(
-      version: Product.version, ok: sandbox.ok && folder.ok && languages.allSatisfy(\.ok), sandbox: sandbox,
+      version: Product.version, ok: sandbox.ok && folder.ok && languages.allSatisfy { $0.ok || $0.optional },
+      sandbox: sandbox,
       languages: languages, stateDirectory: folder,
       roots: DoctorReport.RootsState(paths: services.roots.paths, notes: services.roots.refusals),
       settings: Self.changed(configuration))

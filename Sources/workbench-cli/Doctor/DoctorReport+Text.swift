@@ -12,7 +12,10 @@ extension DoctorReport {
     }
     lines += ["", "Languages of execute_sandboxed"]
     for language in languages {
-      lines.append(Self.line(language.ok, language.name, language.version ?? language.note))
+      let path = language.path.map { " (\($0))" } ?? ""
+      lines.append(
+        Self.line(
+          language.ok, language.name + path, language.version ?? language.note, optional: language.optional))
       if language.ok, let note = language.note { lines.append("           note: \(note)") }
       if let warm = language.warm { lines.append("           warm: \(warm)") }
       if !language.packages.isEmpty {
@@ -49,8 +52,8 @@ extension DoctorReport {
     return title + (sandbox.ok ? "" : ". Untrusted code does not run.")
   }
 
-  private static func line(_ ok: Bool, _ name: String, _ detail: String?) -> String {
-    let mark = ok ? "  ok       " : "  MISSING  "
+  private static func line(_ ok: Bool, _ name: String, _ detail: String?, optional: Bool = false) -> String {
+    let mark = ok ? "  ok       " : optional ? "  -        " : "  MISSING  "
     return mark + name + (detail.map { ": \($0)" } ?? "")
   }
 }

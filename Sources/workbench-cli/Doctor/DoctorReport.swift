@@ -27,6 +27,10 @@ struct DoctorReport: Encodable {
   struct Language: Encodable {
     let name: String
     let ok: Bool
+    /// Whether a machine that lacks it is in order all the same.
+    let optional: Bool
+    /// Where the interpreter or compiler lies on the machine.
+    let path: String?
     /// What the interpreter says of itself, inside the sandbox.
     let version: String?
     /// What is missing, or what the reader should know.

@@ -14,7 +14,7 @@ struct LanguageCheck {
     for (name, discovery) in LanguageSet(machine: services.machine).discoveries() {
       switch discovery {
       case .missing(let advice):
-        result.append(DoctorReport.Language(name: name, ok: false, version: nil, note: advice, packages: []))
+        result.append(Self.entry(name, ok: false, note: advice))
       case .found(let interpreter):
         result.append(await check(name, interpreter))
       }
@@ -24,18 +24,16 @@ struct LanguageCheck {
 
   private func check(_ name: String, _ interpreter: Interpreter) async -> DoctorReport.Language {
     guard canRun else {
-      return DoctorReport.Language(
-        name: name, ok: false, version: nil, note: "found at \(interpreter.path), not tried: there is no sandbox",
-        packages: [])
+      return Self.entry(name, ok: false, interpreter, note: "not tried: there is no sandbox")
     }
     switch await output(of: interpreter.versionArguments, interpreter) {
     case .failure(let error):
-      return DoctorReport.Language(name: name, ok: false, version: nil, note: error.description, packages: [])
+      return Self.entry(name, ok: false, interpreter, note: error.description)
     case .success(let text):
       let version = text.split(separator: "\n").first.map(String.init) ?? ""
       let packages = name == "python" ? await pythonPackages(interpreter) : []
-      return DoctorReport.Language(
-        name: name, ok: true, version: version, note: interpreter.note, packages: packages,
+      return Self.entry(
+        name, ok: true, interpreter, version: version, note: interpreter.note, packages: packages,
         warm: name == "python" ? await warmPython() : nil)
     }
   }
@@ -52,6 +50,16 @@ struct LanguageCheck {
       let loaded = libraries.isEmpty ? "the standard library only" : libraries.joined(separator: ", ")
       return "works, with \(loaded)"
     }
+  }
+
+  private static func entry(
+    _ name: String, ok: Bool, _ interpreter: Interpreter? = nil, version: String? = nil, note: String?,
+    packages: [String] = [], warm: String? = nil,
+  ) -> DoctorReport.Language {
+    DoctorReport.Language(
+      name: name, ok: ok, optional: !LanguageSet.core.contains(name),
+      path: interpreter.map { $0.machinePath ?? $0.path }, version: version, note: note, packages: packages,
+      warm: warm)
   }
 
   private func pythonPackages(_ interpreter: Interpreter) async -> [String] {

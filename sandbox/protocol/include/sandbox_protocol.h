@@ -19,6 +19,7 @@
 //   FOLDER                the work folder, if it is to be kept
 //   STARTED               the program runs: exec has succeeded, every layer named is engaged
 //   OUTPUT*               the first `output_head_bytes` of each stream, as they come
+//   PARTIAL*              with SB_RUN_PARTIAL, between the OUTPUTs: what was printed last beyond the head, now and then
 //   LIMIT                 the limit that ended the run, if one did
 //   TAIL*                 what of a stream's last `output_tail_bytes` lies behind the head, if anything does
 //   DENIED*               one for each system call number that was refused and named
@@ -63,6 +64,9 @@ enum {
   SB_INNER_ID = 1000,
   /// Upper bound of `output_head_bytes` and `output_tail_bytes`.
   SB_OUTPUT_KEEP_MAX = 32768,
+  /// The most bytes of one stream in a PARTIAL, and the least milliseconds between two of a run.
+  SB_PARTIAL_MAX = 2048,
+  SB_PARTIAL_MS = 250,
 };
 
 /// What a datagram is. Numbers are never reused.
@@ -92,6 +96,7 @@ enum sb_kind {
   SB_FAILED = 73,
   SB_LAYER = 74,  // answers to PROBE
   SB_FOLDER = 75,  // + [the work folder, a detached mount]
+  SB_PARTIAL = 85,
   SB_MEASURED = 76,  // answers to MEASURE, at any time between STARTED and EXIT
 };
 
@@ -132,6 +137,7 @@ enum sb_policy {
 enum sb_run_flag {
   SB_RUN_STDIN = 1,         // a third descriptor is the program's stdin: a sealed memfd or a pipe, nothing else
   SB_RUN_NO_ARTIFACTS = 2,  // the work folder is not walked at the end
+  SB_RUN_PARTIAL = 32,      // PARTIAL events are wanted
   SB_RUN_CHANNEL = 4,       // a further descriptor is the program's descriptor 3: a socket or a pipe, nothing else
   SB_RUN_FOLDER = 8,        // the work folder is kept, see FOLDER; the last descriptor, if one more comes, is that of
                             // an earlier run
@@ -304,7 +310,8 @@ enum sb_stream {
   SB_STREAM_STDERR = 2,
 };
 
-/// OUTPUT and TAIL: bytes of one stream; they follow the struct.
+/// OUTPUT, PARTIAL and TAIL: bytes of one stream; they follow the struct. A PARTIAL is for watching a run: it leaves gaps
+/// (`offset` tells), is not sent to a server that does not read, and what it holds may come again in TAIL.
 struct sb_output {
   struct sb_header header;
   uint32_t stream;  // enum sb_stream

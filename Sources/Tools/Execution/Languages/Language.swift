@@ -23,6 +23,8 @@ package enum Discovery: Sendable {
 package struct Interpreter: Sendable {
   /// Absolute path inside the sandbox.
   package var path: String
+  /// Where it lies on the machine, if that is another place.
+  package var machinePath: String?
   /// Arguments that print its version, for `doctor`.
   package var versionArguments: [String]
   /// What must be shown in the sandbox for it to work.
@@ -39,6 +41,12 @@ package struct Command: Sendable {
   package var sideFiles: [RunRequest.SideFile] = []
   /// Side files of an interpreter that is kept with its libraries loaded, if the language has such.
   package var warmFiles: [RunRequest.SideFile] = []
+  /// The code, for languages that look for further files beside it: in the work folder, with the caller's files.
+  package var code: RunRequest.File?
+  /// Further variables of its environment.
+  package var environment: [String] = []
+  /// The least `memory_mb` with which it starts.
+  package var minimumMemoryMb = 0
   /// What was changed in the code before it ran, for the reader.
   package var notes: [String] = []
 }
@@ -61,6 +69,8 @@ package struct Machine: Sendable {
 enum OwnFiles {
   /// The code, read-only. The name is what tracebacks show.
   static func code(_ suffix: String) -> String { "/run/code." + suffix }
+  /// The executable that a compiler has made.
+  static let program = "/run/program"
   /// Where a language that has such leaves the value of the last expression.
   static let value = "/run/value"
 }

@@ -4,7 +4,14 @@ package import ToolKit
 /// The languages that there are, with what this machine has for them.
 package struct LanguageSet: Sendable {
   /// All languages, in the order in which they are listed to a reader. A new one is one file and one line here.
-  package static let all: [any Language] = [PythonLanguage(), BashLanguage()]
+  package static let all: [any Language] = [
+    PythonLanguage(), BashLanguage(), JavaScriptLanguage(), TypeScriptLanguage(), CLanguage(), CppLanguage(),
+    SwiftLanguage(), RustLanguage(), GoLanguage(),
+  ]
+  /// Their names, which the tool's schema lists whether or not a machine has them.
+  package static let names = all.map(\.name)
+  /// Those without which a machine is not set up; the others are there where their compiler is.
+  package static let core: Set = ["python", "bash"]
 
   private let machine: Machine
 
@@ -30,17 +37,18 @@ package struct LanguageSet: Sendable {
     Self.all.map { ($0.name, $0.discover(in: machine)) }
   }
 
-  /// What every program sees besides /usr, whatever its language: bash finds the same Python as Python code does.
-  package var surroundings: Toolchains.Found {
+  /// What a program of `language` sees besides /usr: its own toolchain, Python and what lies in /opt; bash all of them.
+  package func surroundings(of language: any Language) -> Toolchains.Found {
     var all = Toolchains.Found()
-    for case .found(let interpreter) in Self.all.map({ $0.discover(in: machine) }) {
-      all.binds += interpreter.binds
-      all.searchPath += [interpreter.searchPath].compactMap(\.self)
+    for other in Self.all where other.name == language.name || other.name == "python" || language.name == "bash" {
+      guard case .found(let interpreter) = other.discover(in: machine) else { continue }
+      for bind in interpreter.binds where !all.binds.contains(bind) { all.binds.append(bind) }
+      if let folder = interpreter.searchPath, !all.searchPath.contains(folder) { all.searchPath.append(folder) }
     }
-    all.searchPath += ["/usr/local/bin", "/usr/bin", "/bin"]
+    all.searchPath += Toolchains.systemFolders
     let toolchains = Toolchains.discover(searchPath: machine.searchPath)
-    all.binds += toolchains.binds
-    all.searchPath += toolchains.searchPath
+    for bind in toolchains.binds where !all.binds.contains(bind) { all.binds.append(bind) }
+    for folder in toolchains.searchPath where !all.searchPath.contains(folder) { all.searchPath.append(folder) }
     return all
   }
 }

@@ -9,7 +9,7 @@ package struct PythonLanguage: Language {
   package init() {}
 
   /// Where the environment appears in the sandbox: a path that tells nothing about the machine.
-  private static let environmentTarget = "/opt/workbench/python"
+  static let environmentTarget = "/opt/workbench/python"
   private static let systemInterpreter = "/usr/bin/python3"
 
   package func discover(in machine: Machine) -> Discovery {
@@ -25,7 +25,8 @@ package struct PythonLanguage: Language {
     }
     return .found(
       Interpreter(
-        path: Self.environmentTarget + "/bin/python3", versionArguments: ["--version"],
+        path: Self.environmentTarget + "/bin/python3", machinePath: environment + "/bin/python3",
+        versionArguments: ["--version"],
         binds: [RunRequest.Bind(source: environment, target: Self.environmentTarget)],
         searchPath: Self.environmentTarget + "/bin"))
   }

@@ -6,6 +6,6 @@ package enum WarmPython {
   package static func request(in machine: Machine) -> RunRequest? {
     let languages = LanguageSet(machine: machine)
     guard let (language, interpreter) = try? languages.find("python") else { return nil }
-    return ExecuteSandboxed.request(for: language.command(for: "", with: interpreter), in: languages)
+    return ExecuteSandboxed.request(for: language.command(for: "", with: interpreter), of: language, in: languages)
   }
 }

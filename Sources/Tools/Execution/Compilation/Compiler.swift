@@ -1,0 +1,92 @@
+internal import Glibc
+internal import Sandbox
+internal import ToolKit
+
+/// Compiles in the sandbox: a compiler that reads untrusted code is a program that runs on untrusted input.
+struct Compiler: Sendable {
+  let host: SandboxHost
+  let cache: CompileCache
+  let minimumTier: Tier
+
+  /// Compiles, or finds the result of having done so. Throws what a run throws, and `ToolError` for a failed sandbox.
+  ///
+  /// - Parameters:
+  ///   - compilation: the task.
+  ///   - files: the caller's files.
+  ///   - base: command line, environment and binds that every run of this call has.
+  ///   - pace: runs it.
+  func compile(
+    _ compilation: Compilation, with interpreter: Interpreter, beside files: [RunRequest.File], base: RunRequest,
+    pace: Pace,
+  ) async throws -> CompileResult {
+    let all = files + [compilation.code]
+    let key = CompileCache.Key(
+      compiler: Self.identity(of: interpreter), arguments: compilation.arguments,
+      environment: compilation.environment,
+      files: all.map { CompileCache.Key.File(name: $0.name, content: $0.content) }.sorted { $0.name < $1.name })
+    if var found = cache.find(key) {
+      found.isCached = true
+      return found
+    }
+    var request = base
+    request.arguments = compilation.arguments
+    request.environment += compilation.environment
+    request.files = all
+    request.limits = Self.limits
+    request.minimumTier = minimumTier
+    if case .findings = compilation.product { request.collectsArtifacts = false }
+    let outcome = try await pace.run(request, doing: "compiling") { [host, request] watching in
+      try await host.run(request, whenAdmitted: watching.admitted)
+    }
+    if case .failed(let error) = outcome.end { throw ExecuteSandboxed.toolError(error, partial: outcome) }
+    let result = Self.result(of: outcome, compilation.product)
+    // An end that another day could bring otherwise is not kept.
+    if ["ok", "error"].contains(result.status) { cache.keep(result, for: key) }
+    return result
+  }
+
+  /// A compiler's own limits, whatever the program's are. A minute is for a Go toolchain that compiles its standard library
+  /// each time (12 s here); the others take a second or three.
+  private static var limits: Limits {
+    var limits = Limits()
+    limits.wallMilliseconds = 60_000
+    limits.outputHead = 16 << 10
+    limits.outputBytes = 16 * Limits.mebibyte
+    limits.artifactCount = 16
+    return limits
+  }
+
+  private static func result(of outcome: RunOutcome, _ product: Compilation.Product) -> CompileResult {
+    var kept = outcome
+    kept.artifacts = []
+    // Some compilers complain on standard output.
+    let output = outcome.errorOutput.total > 0 ? outcome.errorOutput : outcome.output
+    var result = CompileResult(
+      status: "ok", output: output, milliseconds: outcome.usage.wallNanoseconds / 1_000_000, outcome: kept)
+    switch outcome.end {
+    case .exited(let code): result.status = code == 0 ? "ok" : "error"
+    case .signalled(let signal):
+      result.status = "signal"
+      result.signal = SignalName.of(signal)
+    case .timeout: result.status = "timeout"
+    case .memory: result.status = "memory"
+    case .outputLimit: result.status = "output_limit"
+    case .cancelled: result.status = "cancelled"
+    case .failed: preconditionFailure("A failed run is an error, not a result")
+    }
+    if case .executable(let name) = product, result.status == "ok" {
+      result.program = outcome.artifacts.first { $0.name.elementsEqual(name.utf8) }?.content
+      if result.program == nil { result.status = "too_big" }
+    }
+    return result
+  }
+
+  /// The compiler's file: an upgrade makes every former result another compiler's.
+  private static func identity(of interpreter: Interpreter) -> String {
+    let path = Toolchains.resolve(interpreter.machinePath ?? interpreter.path) ?? interpreter.path
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return path }
+    return
+      "\(path) \(status.st_dev) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+}
