@@ -9,14 +9,16 @@ import pytest
 
 from harness.wire import DEADLINE
 
-PROGRAM = Path(sys.executable).parent / "mcp-conform"
+# By its module: the first line of the installed script names the environment where it was made, and the ordinary user
+# sees that elsewhere (tools/lib/as-user).
+PROGRAM = [sys.executable, "-m", "mcp_probe"]
 
 
 def check(*command: str | Path) -> tuple[int, list[dict]]:
     """The exit status, and the checks that failed."""
     line = " ".join(map(str, command))
     options = ["--transport", "stdio", "--format", "json", "--timeout", str(DEADLINE), "--command", line]
-    run = subprocess.run([PROGRAM, "server", *options], capture_output=True, text=True, timeout=2 * DEADLINE)
+    run = subprocess.run([*PROGRAM, "server", *options], capture_output=True, text=True, timeout=2 * DEADLINE)
     report = json.loads(run.stdout)
     return run.returncode, [one for one in report["checks"] if not one["passed"]]
 
