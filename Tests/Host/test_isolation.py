@@ -234,7 +234,7 @@ print(ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(
 
     def test_ordinary_programs_work(self) -> None:
         self.assertEqual(
-            "ok\n", self.shell("(echo ok | cat) > >(cat); wait; ls -la /dev/fd/ >/dev/null; echo x >/dev/stderr")
+            "ok\n", self.shell("{ echo ok | cat; } > >(cat); wait $!; ls -la /dev/fd/ >/dev/null; echo x >/dev/stderr")
         )
         code = (
             "import multiprocessing as m\nif __name__ == '__main__':\n"
