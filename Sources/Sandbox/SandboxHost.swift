@@ -74,6 +74,8 @@ package final class SandboxHost: Sendable {
       whenAdmitted()
       guard keepsWarm(request) else { return try await run(request, warm: 0, printed) }
       if let number = warmParents.lease(for: request) {
+        // Whatever keeps a run from being born is no error: the run is executed below, and that says what is wrong if it is
+        // the machine.
         let born = try? await run(request, warm: number, printed)
         warmParents.giveBack(number, wasBorn: born?.hasStarted ?? false)
         if var outcome = born, outcome.hasStarted {
