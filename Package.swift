@@ -124,22 +124,44 @@ let package = Package(
       name: "SandboxTests", dependencies: ["CSystem", "Sandbox", "SandboxProtocol", "TestSupport", "sandbox-host"],
       swiftSettings: settings),
 
+    // MARK: Programs: where interpreters, compilers and linters are, and how the sandbox shows them
+    .target(name: "Programs", dependencies: ["Sandbox"], swiftSettings: settings),
+    .testTarget(
+      name: "ProgramsTests", dependencies: ["Programs", "Sandbox", "TestSupport"], swiftSettings: settings),
+
     // MARK: Config
     .target(name: "Config", dependencies: ["JSON", "Spelling"], swiftSettings: settings),
     .testTarget(name: "ConfigTests", dependencies: ["Config", "TestSupport"], swiftSettings: settings),
 
     // MARK: The tools
     .target(
-      name: "Execution", dependencies: ["JSON", "Observe", "Roots", "Sandbox", "SandboxRunners", "ToolKit"],
+      name: "Execution",
+      dependencies: ["JSON", "Observe", "Programs", "Roots", "Sandbox", "SandboxRunners", "ToolKit"],
       path: "Sources/Tools/Execution", swiftSettings: settings),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Execution", "JSON", "Observe", "Roots", "Sandbox", "TestSupport", "ToolKit", "sandbox-host"],
+      dependencies: [
+        "Execution", "JSON", "Observe", "Programs", "Roots", "Sandbox", "TestSupport", "ToolKit", "sandbox-host",
+      ],
+      swiftSettings: settings),
+
+    .target(
+      name: "Linting",
+      dependencies: ["JSON", "Observe", "Programs", "Roots", "Sandbox", "SandboxRunners", "ToolKit"],
+      path: "Sources/Tools/Linting", swiftSettings: settings),
+    .testTarget(
+      name: "LintingTests",
+      dependencies: [
+        "JSON", "Linting", "Observe", "Programs", "Roots", "Sandbox", "TestSupport", "ToolKit", "sandbox-host",
+      ],
       swiftSettings: settings),
 
     // MARK: Catalog: the list of tools, shared by server and command line
     .target(
-      name: "Catalog", dependencies: ["Config", "Execution", "Observe", "Roots", "Sandbox", "Spelling", "ToolKit"],
+      name: "Catalog",
+      dependencies: [
+        "Config", "Execution", "Linting", "Observe", "Programs", "Roots", "Sandbox", "Spelling", "ToolKit",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CatalogTests",
@@ -157,7 +179,9 @@ let package = Package(
     .executableTarget(
       name: "workbench-cli",
       dependencies: [
-        "CEditLine", "Catalog", "Config", "Execution", "JSON", "Observe", "Repl", "Roots", "Sandbox", "ToolKit",
+        "CEditLine", "Catalog", "Config", "Execution", "JSON", "Linting", "Observe", "Programs", "Repl", "Roots",
+        "Sandbox",
+        "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

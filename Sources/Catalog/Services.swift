@@ -1,6 +1,7 @@
 package import Config
 package import Execution
 package import Observe
+package import Programs
 package import Roots
 package import Sandbox
 package import ToolKit
@@ -36,7 +37,8 @@ package struct Services: Sendable {
     sandbox = SandboxHost(options)
     machine = Machine(
       searchPath: surroundings.searchPath,
-      pythonEnvironment: surroundings.absolute(configuration[Settings.pythonEnvironment]))
+      pythonEnvironment: surroundings.absolute(configuration[Settings.pythonEnvironment]),
+      linterEnvironment: surroundings.absolute(configuration[Settings.linters]))
     var sessions = Sessions.Options()
     sessions.count = configuration[Settings.sessions]
     sessions.idle = .seconds(60 * configuration[Settings.sessionMinutes])

@@ -1,4 +1,5 @@
 import Execution
+import Linting
 import ToolKit
 
 extension Catalog {
@@ -7,7 +8,9 @@ extension Catalog {
     [
       ExecuteSandboxed(
         host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier,
-        sessions: services.sessions, log: services.log)
+        sessions: services.sessions, log: services.log),
+      Lint(
+        workshop: Workshop(host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier)),
     ]
   }
 }

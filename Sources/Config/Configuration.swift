@@ -37,9 +37,12 @@ package struct Configuration: Sendable {
         try set(setting, to: texts, .flag(setting.flag), written: texts.last ?? "")
       }
     }
-    // What depends on another setting: an explicit state directory takes the Python environment along.
-    if source(of: Settings.pythonEnvironment) == .fallback, source(of: Settings.stateDirectory) != .fallback {
-      values[Settings.pythonEnvironment.name] = self[Settings.stateDirectory] + "/python/sandbox"
+    // What depends on another setting: an explicit state directory takes the Python environments along.
+    if source(of: Settings.stateDirectory) != .fallback {
+      for (setting, folder) in [(Settings.pythonEnvironment, "/python/sandbox"), (Settings.linters, "/python/linters")]
+      where source(of: setting) == .fallback {
+        values[setting.name] = self[Settings.stateDirectory] + folder
+      }
     }
     warnings = Self.misspelt(environment)
   }

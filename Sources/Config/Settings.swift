@@ -43,6 +43,11 @@ package enum Settings {
     help: "Python environment whose packages untrusted Python sees, read-only; one made with /usr/bin/python3 -m venv",
     defaultText: "python/sandbox in the state directory, as tools/setup makes it", .folder,
     fallback: { StateDirectory.path($0) + "/python/sandbox" })
+  package static let linters = Setting<String>(
+    "linters", placeholder: "PATH",
+    help: "Python environment with linters in its bin folder, which see nothing but what they lint",
+    defaultText: "python/linters in the state directory, as tools/setup makes it", .folder,
+    fallback: { StateDirectory.path($0) + "/python/linters" })
 
   package static let warmPython = Setting<String>(
     "warm-python", placeholder: "CHOICE",
@@ -73,7 +78,8 @@ package enum Settings {
 
   /// All of them, in the order of help and documentation.
   package static let all: [any DeclaredSetting] = [
-    tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, sessions, sessionMinutes, sessionBytes,
+    tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, linters, sessions, sessionMinutes,
+    sessionBytes,
     stateDirectory, callsInFlight, lineLimit, logLevel,
     trace, sandboxHost,
   ]

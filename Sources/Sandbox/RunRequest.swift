@@ -19,7 +19,7 @@ package struct RunRequest: Sendable {
     /// Absolute path inside the sandbox, not below a folder that the sandbox has itself (/usr, /etc, /tmp, /box ...).
     package var path: String
     package var content: [UInt8]
-    /// Whether the program may write to the file and finds it back in the outcome, up to 1 MB; else it is read-only.
+    /// Whether the program may write to the file and finds it back in the outcome, up to 16 MB; else it is read-only.
     package var comesBack: Bool
     package var isExecutable: Bool
 

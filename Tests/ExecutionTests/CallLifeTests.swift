@@ -1,6 +1,7 @@
 import Execution
 import JSON
 import Observe
+import Programs
 import Roots
 import Sandbox
 import Synchronization

@@ -1,5 +1,6 @@
 import Execution
 import JSON
+import Programs
 import Roots
 import Sandbox
 import Testing

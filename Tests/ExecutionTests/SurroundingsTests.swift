@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import JSON
+import Programs
 import Roots
 import Sandbox
 import TestSupport

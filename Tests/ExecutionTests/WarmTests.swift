@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Programs
 import Sandbox
 import Testing
 

@@ -1,4 +1,5 @@
 internal import Sandbox
+internal import ToolKit
 
 extension ExecuteOutput {
   /// Adds what became of the session of the call.

@@ -1,4 +1,5 @@
 package import Observe
+package import Programs
 import Roots
 package import Sandbox
 package import ToolKit

@@ -1,5 +1,6 @@
 internal import Sandbox
 internal import Synchronization
+internal import ToolKit
 
 /// What a running program has printed since somebody last asked: the newest bytes of each stream, and how many were passed
 /// over. Bounded, however much is printed and however rarely somebody asks.

@@ -1,3 +1,5 @@
+internal import ToolKit
+
 /// The media type of bytes, judged by the bytes.
 ///
 /// A name is the program's claim: `x.png` that holds HTML is text, and is never shown as a picture. Only among kinds of

@@ -1,4 +1,5 @@
 internal import Sandbox
+internal import ToolKit
 
 /// One output stream as a reply shows it: its text, and what was left out or replaced to make it.
 struct StreamText: Sendable {

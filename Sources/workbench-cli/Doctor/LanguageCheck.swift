@@ -1,5 +1,6 @@
 import Catalog
 import Execution
+internal import Programs
 import Sandbox
 
 /// Looks for the interpreters and lets each say its version, inside the sandbox: one that is installed and cannot run there
@@ -22,7 +23,7 @@ struct LanguageCheck {
     return result
   }
 
-  private func check(_ name: String, _ interpreter: Interpreter) async -> DoctorReport.Language {
+  private func check(_ name: String, _ interpreter: Program) async -> DoctorReport.Language {
     guard canRun else {
       return Self.entry(name, ok: false, interpreter, note: "not tried: there is no sandbox")
     }
@@ -53,7 +54,7 @@ struct LanguageCheck {
   }
 
   private static func entry(
-    _ name: String, ok: Bool, _ interpreter: Interpreter? = nil, version: String? = nil, note: String?,
+    _ name: String, ok: Bool, _ interpreter: Program? = nil, version: String? = nil, note: String?,
     packages: [String] = [], warm: String? = nil,
   ) -> DoctorReport.Language {
     DoctorReport.Language(
@@ -62,7 +63,7 @@ struct LanguageCheck {
       warm: warm)
   }
 
-  private func pythonPackages(_ interpreter: Interpreter) async -> [String] {
+  private func pythonPackages(_ interpreter: Program) async -> [String] {
     let script = """
       import importlib.metadata as m
       for d in sorted(m.distributions(), key=lambda d: d.name.lower()): print(d.name, d.version)
@@ -75,7 +76,7 @@ struct LanguageCheck {
     let description: String
   }
 
-  private func output(of arguments: [String], _ interpreter: Interpreter) async -> Result<String, Failure> {
+  private func output(of arguments: [String], _ interpreter: Program) async -> Result<String, Failure> {
     var request = RunRequest(
       arguments: [interpreter.path] + arguments, environment: ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/tmp"])
     request.binds = interpreter.binds

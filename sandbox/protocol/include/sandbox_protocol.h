@@ -52,7 +52,7 @@ enum {
   SB_PATH_MAX = 1024,
   /// The most side files of a run, and the most bytes of one that come back.
   SB_SIDE_FILES_MAX = 16,
-  SB_SIDE_FILE_RETURN_MAX = 1 << 20,
+  SB_SIDE_FILE_RETURN_MAX = 16 << 20,
   /// As root every run has an outer uid and gid of its own: SB_UID_BASE + (host pid mod 2^20) * 128 + slot. The range
   /// 0x70000000 ... 0x77ffffff is assigned to nobody by convention. Where the host's own user namespace does not map
   /// it, 65534 is taken.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Programs
 internal import Sandbox
 internal import ToolKit
 
@@ -16,7 +17,7 @@ struct Compiler: Sendable {
   ///   - base: command line, environment and binds that every run of this call has.
   ///   - pace: runs it.
   func compile(
-    _ compilation: Compilation, with interpreter: Interpreter, beside files: [RunRequest.File], base: RunRequest,
+    _ compilation: Compilation, with interpreter: Program, beside files: [RunRequest.File], base: RunRequest,
     pace: Pace,
   ) async throws -> CompileResult {
     let all = files + [compilation.code]
@@ -82,7 +83,7 @@ struct Compiler: Sendable {
   }
 
   /// The compiler's file: an upgrade makes every former result another compiler's.
-  private static func identity(of interpreter: Interpreter) -> String {
+  private static func identity(of interpreter: Program) -> String {
     let path = Toolchains.resolve(interpreter.machinePath ?? interpreter.path) ?? interpreter.path
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return path }

@@ -1,4 +1,5 @@
 internal import Sandbox
+internal import ToolKit
 
 /// Reads diagnostics out of what a compiler prints for people. That form is kept, rather than asking for JSON, because the
 /// caller reads it too: it has the lines, carets and suggestions.

@@ -1,3 +1,4 @@
+internal import Programs
 internal import Sandbox
 internal import ToolKit
 
@@ -5,7 +6,7 @@ internal import ToolKit
 struct Job: Sendable {
   var request: RunRequest
   var notes: [String]
-  let interpreter: Interpreter
+  let interpreter: Program
   let compilation: Compilation?
   /// The code, where it lies beside the caller's files.
   let code: RunRequest.File?

@@ -1,4 +1,5 @@
 internal import Glibc
+package import Programs
 internal import Sandbox
 
 /// Bash, and through it every program in /usr/bin.
@@ -11,10 +12,10 @@ package struct BashLanguage: Language {
     guard unsafe access("/usr/bin/bash", X_OK) == 0 else {
       return .missing("bash is not installed: sudo apt-get install bash")
     }
-    return .found(Interpreter(path: "/usr/bin/bash", versionArguments: ["--version"]))
+    return .found(Program(path: "/usr/bin/bash", versionArguments: ["--version"]))
   }
 
-  package func command(for code: String, with interpreter: Interpreter) -> Command {
+  package func command(for code: String, with interpreter: Program) -> Command {
     let path = OwnFiles.code("sh")
     var command = Command(arguments: [interpreter.path, "--noprofile", "--norc", path])
     var script = code

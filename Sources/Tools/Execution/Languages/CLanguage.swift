@@ -1,3 +1,4 @@
+package import Programs
 internal import Sandbox
 
 /// C: gcc, or clang. Every `.c` among the caller's files is compiled with the code.
@@ -11,7 +12,7 @@ package struct CLanguage: CompiledLanguage {
       ?? .missing("No C compiler is installed: sudo apt-get install gcc libc6-dev")
   }
 
-  package func compilation(of code: String, beside files: [String], with compiler: Interpreter) -> Compilation {
+  package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     CompilerFamily.compilation(
       of: code, named: "main.c", beside: files.filter { $0.hasSuffix(".c") }, standard: "-std=gnu17", with: compiler)
   }
@@ -20,7 +21,7 @@ package struct CLanguage: CompiledLanguage {
 /// What gcc and clang, for C and for C++, have in common.
 enum CompilerFamily {
   static func compilation(
-    of code: String, named name: String, beside sources: [String], standard: String, with compiler: Interpreter,
+    of code: String, named name: String, beside sources: [String], standard: String, with compiler: Program,
   ) -> Compilation {
     let isGCC = compiler.path.hasSuffix("gcc") || compiler.path.hasSuffix("g++")
     // Names as the caller wrote them must not be taken for options: with a folder in front none begins with a dash.

@@ -1,3 +1,4 @@
+package import Programs
 package import Sandbox
 
 /// A language whose code is compiled, or at least checked, in a run of its own before it runs.
@@ -5,11 +6,11 @@ package protocol CompiledLanguage: Language {
   /// What the compiler is asked to do.
   ///
   /// - Parameter files: names of the caller's files, which lie in the work folder beside the code.
-  func compilation(of code: String, beside files: [String], with compiler: Interpreter) -> Compilation
+  func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation
 }
 
 extension CompiledLanguage {
-  package func command(for code: String, with interpreter: Interpreter) -> Command {
+  package func command(for code: String, with interpreter: Program) -> Command {
     Command(arguments: [OwnFiles.program])
   }
 }

@@ -1,3 +1,4 @@
+package import Programs
 internal import Sandbox
 
 /// Go: its standard library alone. Every `.go` among the caller's files that lies in no folder belongs to the package.
@@ -15,7 +16,7 @@ package struct GoLanguage: CompiledLanguage {
     return found ?? .missing("Go is not installed: sudo apt-get install golang-go")
   }
 
-  package func compilation(of code: String, beside files: [String], with compiler: Interpreter) -> Compilation {
+  package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     let sources = files.filter { $0.hasSuffix(".go") && !$0.hasSuffix("_test.go") && !$0.contains("/") }
     return Compilation(
       arguments: [compiler.path, "build", "-o", Compilation.programName, "main.go"] + sources.map { "./" + $0 },

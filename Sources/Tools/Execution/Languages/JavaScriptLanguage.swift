@@ -1,3 +1,4 @@
+package import Programs
 internal import Sandbox
 
 /// JavaScript: Node.js.
@@ -10,7 +11,7 @@ package struct JavaScriptLanguage: Language {
     Toolchains.discovery("node", in: machine) ?? .missing("Node.js is not installed: sudo apt-get install nodejs")
   }
 
-  package func command(for code: String, with interpreter: Interpreter) -> Command {
+  package func command(for code: String, with interpreter: Program) -> Command {
     let name = Self.isModule(code) ? "main.mjs" : "main.js"
     return Command(
       arguments: [interpreter.path, name], code: RunRequest.File(name: name, content: Array(code.utf8)))

@@ -1,3 +1,4 @@
+package import Programs
 package import Sandbox
 
 /// A language that `execute_sandboxed` runs: where its interpreter is, and how code becomes a command. One file each.
@@ -9,30 +10,7 @@ package protocol Language: Sendable {
   func discover(in machine: Machine) -> Discovery
 
   /// The command that runs `code`, with what it needs beside it.
-  func command(for code: String, with interpreter: Interpreter) -> Command
-}
-
-/// What a search for an interpreter found.
-package enum Discovery: Sendable {
-  case found(Interpreter)
-  /// Not there; the sentence says what to install.
-  case missing(String)
-}
-
-/// An interpreter inside the sandbox.
-package struct Interpreter: Sendable {
-  /// Absolute path inside the sandbox.
-  package var path: String
-  /// Where it lies on the machine, if that is another place.
-  package var machinePath: String?
-  /// Arguments that print its version, for `doctor`.
-  package var versionArguments: [String]
-  /// What must be shown in the sandbox for it to work.
-  package var binds: [RunRequest.Bind] = []
-  /// A folder to be put first in PATH.
-  package var searchPath: String?
-  /// What the reader should know, such as a library set that is not installed.
-  package var note: String?
+  func command(for code: String, with interpreter: Program) -> Command
 }
 
 /// Code as a command in the sandbox.
@@ -49,19 +27,6 @@ package struct Command: Sendable {
   package var minimumMemoryMb = 0
   /// What was changed in the code before it ran, for the reader.
   package var notes: [String] = []
-}
-
-/// What a search for interpreters needs to know about the machine.
-package struct Machine: Sendable {
-  /// Folders of the server's PATH, in order.
-  package var searchPath: [String]
-  /// The Python environment that untrusted code sees, made by tools/setup.
-  package var pythonEnvironment: String?
-
-  package init(searchPath: [String], pythonEnvironment: String?) {
-    self.searchPath = searchPath
-    self.pythonEnvironment = pythonEnvironment
-  }
 }
 
 /// Files that belong to us. They lie outside of the work folder, so that it holds what the caller put there and nothing

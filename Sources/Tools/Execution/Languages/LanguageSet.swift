@@ -1,3 +1,4 @@
+package import Programs
 internal import Sandbox
 package import ToolKit
 
@@ -20,7 +21,7 @@ package struct LanguageSet: Sendable {
   }
 
   /// The language of this name with its interpreter, looked for anew: what was installed meanwhile is found.
-  package func find(_ name: String) throws(ToolError) -> (any Language, Interpreter) {
+  package func find(_ name: String) throws(ToolError) -> (any Language, Program) {
     guard let language = Self.all.first(where: { $0.name == name }) else {
       let known = Self.all.map(\.name).joined(separator: ", ")
       throw ToolError(.invalidArgument, "Argument 'language': expected one of \(known).", argument: "language")

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Programs
 
 /// The folder whose packages untrusted Python sees: what an operator may name.
 package enum PythonEnvironment {

@@ -1,4 +1,5 @@
 internal import Glibc
+package import Programs
 internal import Sandbox
 internal import SandboxRunners
 
@@ -18,20 +19,20 @@ package struct PythonLanguage: Language {
     }
     guard let environment = machine.pythonEnvironment, unsafe access(environment + "/bin/python3", X_OK) == 0 else {
       return .found(
-        Interpreter(
+        Program(
           path: Self.systemInterpreter, versionArguments: ["--version"],
           note: "only the standard library is there; tools/setup installs numpy, scipy, pandas, scikit-learn, sympy,"
             + " matplotlib and pillow"))
     }
     return .found(
-      Interpreter(
+      Program(
         path: Self.environmentTarget + "/bin/python3", machinePath: environment + "/bin/python3",
         versionArguments: ["--version"],
         binds: [RunRequest.Bind(source: environment, target: Self.environmentTarget)],
         searchPath: Self.environmentTarget + "/bin"))
   }
 
-  package func command(for code: String, with interpreter: Interpreter) -> Command {
+  package func command(for code: String, with interpreter: Program) -> Command {
     let path = OwnFiles.code("py")
     // -I: neither the environment nor a user folder has a say. -B: no __pycache__ among the results.
     return Command(

@@ -1,3 +1,4 @@
+package import Programs
 internal import Sandbox
 
 /// Rust: rustc alone, edition 2021, without crates. `mod name;` finds `name.rs` among the caller's files.
@@ -10,7 +11,7 @@ package struct RustLanguage: CompiledLanguage {
     Toolchains.discovery("rustc", in: machine) ?? .missing("Rust is not installed: sudo apt-get install rustc")
   }
 
-  package func compilation(of code: String, beside files: [String], with compiler: Interpreter) -> Compilation {
+  package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     // Optimized, but with the checks that only unoptimized programs have otherwise.
     Compilation(
       arguments: [

@@ -1,3 +1,4 @@
+package import Programs
 internal import Sandbox
 
 /// Swift. Every `.swift` among the caller's files belongs to the module.
@@ -11,7 +12,7 @@ package struct SwiftLanguage: CompiledLanguage {
       ?? .missing("Swift is not installed: unpack it (swift.org/install/linux) as /opt/swift, or put it on PATH")
   }
 
-  package func compilation(of code: String, beside files: [String], with compiler: Interpreter) -> Compilation {
+  package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     let sources = files.filter { $0.hasSuffix(".swift") }.map { "./" + $0 }
     let library = code.contains("@main") ? ["-parse-as-library"] : []
     // Not optimized: an optimized program that goes out of bounds dies without a word.
@@ -23,7 +24,7 @@ package struct SwiftLanguage: CompiledLanguage {
       code: RunRequest.File(name: "main.swift", content: Array(code.utf8)))
   }
 
-  package func command(for code: String, with interpreter: Interpreter) -> Command {
+  package func command(for code: String, with interpreter: Program) -> Command {
     // The message says what happened; a dump of registers helps nobody.
     Command(arguments: [OwnFiles.program], environment: ["SWIFT_BACKTRACE=enable=no"])
   }

@@ -1,4 +1,5 @@
 internal import Glibc
+package import Programs
 internal import Sandbox
 
 /// TypeScript: Deno, which has TypeScript's own checker in it. Types are checked before the code runs; as everywhere with
@@ -14,7 +15,7 @@ package struct TypeScriptLanguage: CompiledLanguage {
   package func discover(in machine: Machine) -> Discovery {
     if let folder = machine.pythonEnvironment, unsafe access(folder + "/bin/deno", X_OK) == 0 {
       return .found(
-        Interpreter(
+        Program(
           path: PythonLanguage.environmentTarget + "/bin/deno", machinePath: folder + "/bin/deno",
           versionArguments: ["--version"],
           binds: [RunRequest.Bind(source: folder, target: PythonLanguage.environmentTarget)]))
@@ -24,14 +25,14 @@ package struct TypeScriptLanguage: CompiledLanguage {
       ?? .missing("Deno is not installed: tools/setup, or \(place) -m pip install deno")
   }
 
-  package func compilation(of code: String, beside files: [String], with compiler: Interpreter) -> Compilation {
+  package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     Compilation(
       arguments: [compiler.path, "check", "--quiet", Self.file],
       code: RunRequest.File(name: Self.file, content: Array(code.utf8)), product: .findings, columns: .typeScript,
       environment: Self.environment)
   }
 
-  package func command(for code: String, with interpreter: Interpreter) -> Command {
+  package func command(for code: String, with interpreter: Program) -> Command {
     // The sandbox is the boundary; Deno's own questions about permissions would find nobody to answer them.
     Command(
       arguments: [interpreter.path, "run", "--quiet", "--allow-all", "--no-check", Self.file],

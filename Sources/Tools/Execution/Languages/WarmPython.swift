@@ -1,3 +1,4 @@
+package import Programs
 package import Sandbox
 
 /// The Python that a sandbox host can keep with its libraries loaded.

@@ -1,9 +1,8 @@
 import Foundation
+import Programs
 import Sandbox
 import TestSupport
 import Testing
-
-@testable import Execution
 
 @Suite("Finding toolchains") struct ToolchainTests {
   private func machine(_ folders: String...) -> Machine { Machine(searchPath: folders, pythonEnvironment: nil) }

@@ -4,15 +4,15 @@
 /// - Control characters become their Unicode picture (ESC is shown as ␛, NUL as ␀), and are counted. Newline and tab
 ///   stay, and so does the carriage return of a CRLF; a lone carriage return, which would overwrite a line, does not.
 /// - C1 controls (U+0080 to U+009F), which terminals obey as they obey ESC, become U+FFFD and count as controls.
-struct InertText: Sendable {
+package struct InertText: Sendable {
   /// The text.
-  var text = ""
+  package private(set) var text = ""
   /// Bytes that were replaced because they are not UTF-8.
-  var invalidBytes = 0
+  package private(set) var invalidBytes = 0
   /// Control characters that were replaced.
-  var controls = 0
+  package private(set) var controls = 0
 
-  init(_ bytes: some Collection<UInt8>) {
+  package init(_ bytes: some Collection<UInt8>) {
     text.reserveCapacity(bytes.count)
     var decoder = UTF8Pieces(bytes)
     var pendingReturn = false

@@ -6,7 +6,7 @@ extension Toolchains {
   private static let shelves: Set = ["toolchains", "versions", "node", "sdk"]
 
   /// A program as an interpreter that is asked for its version with `--version`, or nil if it is nowhere that may be shown.
-  static func discovery(_ program: String, in machine: Machine) -> Discovery? {
+  package static func discovery(_ program: String, in machine: Machine) -> Discovery? {
     locate(program, in: machine).map(Discovery.found)
   }
 
@@ -15,7 +15,7 @@ extension Toolchains {
   /// Shown to untrusted code are /usr, a folder of /opt, and a toolchain that a version manager keeps on a shelf of its
   /// own, under a path that does not name the user. Nothing else of a home folder, and no temporary one: a program in
   /// `~/.local/bin` does not count, for what lies around it is the user's.
-  static func locate(_ program: String, in machine: Machine) -> Interpreter? {
+  package static func locate(_ program: String, in machine: Machine) -> Program? {
     for folder in systemFolders + machine.searchPath.filter({ !systemFolders.contains($0) }) {
       let path = folder + "/" + program
       guard folder.hasPrefix("/"), !folder.split(separator: "/").contains(".."), unsafe access(path, X_OK) == 0,
@@ -26,23 +26,23 @@ extension Toolchains {
     return nil
   }
 
-  private static func show(_ program: String, at path: String, leadingTo real: String) -> Interpreter? {
+  private static func show(_ program: String, at path: String, leadingTo real: String) -> Program? {
     if real.hasPrefix("/usr/") {
       let isVisible = path.hasPrefix("/usr/") || path.hasPrefix("/bin/")
-      return Interpreter(path: isVisible ? path : real, versionArguments: ["--version"])
+      return Program(path: isVisible ? path : real, versionArguments: ["--version"])
     }
     let parts = real.split(separator: "/").map(String.init)
     if parts.first == "opt", parts.count > 2, parts[1] != "workbench" {
       let root = "/opt/" + parts[1]
       let inside = path.hasPrefix(root + "/") ? path : real
-      return Interpreter(
+      return Program(
         path: inside, versionArguments: ["--version"], binds: [RunRequest.Bind(source: root, target: root)],
         searchPath: folder(of: inside))
     }
     guard let root = parts.last == "rustup" ? rustupToolchain(behind: path) : shelved(parts) else { return nil }
     let target = "/opt/workbench/" + program
     for below in ["/bin/", "/usr/bin/"] where unsafe access(root + below + program, X_OK) == 0 {
-      return Interpreter(
+      return Program(
         path: target + below + program, machinePath: root + below + program, versionArguments: ["--version"],
         binds: [RunRequest.Bind(source: root, target: target)], searchPath: target + below.dropLast())
     }
@@ -79,7 +79,7 @@ extension Toolchains {
   }
 
   /// The path without links, or nil if there is no such thing.
-  static func resolve(_ path: String) -> String? {
+  package static func resolve(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
     return unsafe String(validatingCString: resolved)

@@ -4,12 +4,14 @@ package import Sandbox
 /// Where compilers and interpreters are, and how those outside /usr, which is all that the sandbox shows otherwise, are
 /// shown in it.
 package enum Toolchains {
-  static let systemFolders = ["/usr/local/bin", "/usr/bin", "/bin"]
+  package static let systemFolders = ["/usr/local/bin", "/usr/bin", "/bin"]
 
   /// What was found: the folders to show, and the folders to add to PATH.
   package struct Found: Sendable, Equatable {
     package var binds: [RunRequest.Bind] = []
     package var searchPath: [String] = []
+
+    package init() {}
   }
 
   private static let programs = [

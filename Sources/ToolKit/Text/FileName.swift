@@ -1,13 +1,11 @@
-internal import ToolKit
-
 /// Names of files inside the work folder: what a caller may ask for, and how a program's own names are shown.
-enum FileName {
+package enum FileName {
   /// Longest name of an input file, in bytes, folders included.
-  static let limit = 255
+  package static let limit = 255
 
   /// Throws `ToolError` (`invalid_argument`) unless `name` is a plain relative path: parts joined by single slashes,
   /// none of them empty, `.` or `..`, no control character, and not longer than `limit`.
-  static func check(_ name: String, argument: String) throws(ToolError) {
+  package static func check(_ name: String, argument: String) throws(ToolError) {
     func refuse(_ reason: String) -> ToolError {
       ToolError(
         .invalidArgument,
@@ -28,12 +26,12 @@ enum FileName {
 
   /// The names between the slashes. Slashes are looked for among bytes, as the kernel does: with a combining mark behind
   /// it a slash is part of another `Character`, and `../` would be overlooked.
-  static func parts(of name: String) -> [String] {
+  package static func parts(of name: String) -> [String] {
     name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).compactMap { String($0) }
   }
 
   /// A program's file name as text: inert, without the characters that reorder or hide what surrounds them.
-  static func shown(_ bytes: [UInt8]) -> String {
+  package static func shown(_ bytes: [UInt8]) -> String {
     var safe = ""
     for scalar in InertText(bytes).text.unicodeScalars {
       switch scalar.value {

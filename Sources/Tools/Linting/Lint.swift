@@ -1,0 +1,44 @@
+package import ToolKit
+
+/// The tool `lint`: one verdict over several linters.
+package struct Lint: Tool {
+  package let name = "lint"
+  package let title = "Lint files"
+  package let description = """
+    Lints code by content or path (a file, a folder, a git change): Python, shell, JavaScript, TypeScript, C, C++, Swift, \
+    YAML, TOML, JSON, Dockerfiles, workflows. One verdict over several linters, findings with positions, fixes as a diff. \
+    Writes nothing, runs nothing of what it reads.
+    """
+  package let annotations = ToolAnnotations(readOnly: true, destructive: false, idempotent: true, openWorld: false)
+  package var limits: CallLimits { CallLimits(defaultDeadline: .seconds(55), resultCharacters: 60_000) }
+
+  let workshop: Workshop
+  private let linters: [any Linter]
+
+  /// - Parameters:
+  ///   - workshop: where linters run.
+  ///   - linters: those that there are.
+  package init(workshop: Workshop, linters: [any Linter] = LinterSet.all) {
+    self.workshop = workshop
+    self.linters = linters
+  }
+
+  package func call(_ input: LintInput, in context: ToolContext) async throws -> LintOutput {
+    let start = ContinuousClock.now
+    let selection = try await Selection.read(input, in: context)
+    let examination = try await examine(selection, input, deadline: context.deadline)
+    return try await context.compute { LintOutput(examination, input, duration: ContinuousClock.now - start) }
+  }
+
+  /// Lints what was selected, as the input says.
+  package func examine(
+    _ selection: Selection, _ input: LintInput, deadline: ContinuousClock.Instant,
+  ) async throws -> Examination {
+    var request = LintRequest(deadline: deadline)
+    request.profile = input.profile
+    request.honoursSuppressions = input.honourSuppressions
+    request.wantsFixes = input.fix != .none
+    return try await Examination.make(
+      of: selection, with: linters, only: Set(input.tools), request, in: workshop)
+  }
+}

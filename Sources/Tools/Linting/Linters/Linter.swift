@@ -1,0 +1,50 @@
+package import Programs
+
+/// A linter: whose files it reads, where it is, and how its words become findings. One file each.
+package protocol Linter: Sendable {
+  /// Its name in reports and in the argument `tools`.
+  var name: String { get }
+
+  /// The languages whose files it reads.
+  var languages: Set<SourceLanguage> { get }
+
+  /// The least thorough profile in which it runs.
+  var profile: Profile { get }
+
+  /// Whether a file of its language that it has not read leaves the verdict open. False for linters that only add to what
+  /// others say.
+  var isEssential: Bool { get }
+
+  /// Looks for it, without starting anything.
+  func discover(in machine: Machine) -> Discovery
+
+  /// Lints files, all of its languages and at least one.
+  ///
+  /// Whatever the files or the program do is told in the result.
+  ///
+  /// - Parameters:
+  ///   - program: what `discover` found.
+  ///   - workshop: runs programs.
+  /// - Throws: `CancellationError`; `ToolError` (`overloaded`, `refused`, `sandbox_error`) when nothing can be run at all.
+  func lint(
+    _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
+  ) async throws -> LinterResult
+}
+
+extension Linter {
+  package var profile: Profile { .quick }
+  package var isEssential: Bool { true }
+}
+
+/// How thorough a call is; each profile has what those before it have.
+package enum Profile: String, Sendable, CaseIterable, Comparable {
+  /// What takes milliseconds.
+  case quick
+  case standard
+  /// Everything, matters of taste included.
+  case strict
+
+  package static func < (left: Profile, right: Profile) -> Bool {
+    allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
+  }
+}
