@@ -47,70 +47,68 @@ int cs_seal(int file) {
   return lseek(file, 0, SEEK_SET) < 0 ? -errno : 0;
 }
 
-pid_t cs_spawn_host(const char *path, int socket) {
+// What a program is started with, apart from its streams.
+struct spawning {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
-  int error = posix_spawn_file_actions_init(&actions);
-  if (error) return -error;
-  error = posix_spawnattr_init(&attributes);
-  if (error) {
-    posix_spawn_file_actions_destroy(&actions);
-    return -error;
-  }
-  // The server ignores SIGPIPE and blocks signals in its threads; the host starts with neither. A session of its own
-  // keeps the terminal's Ctrl-C, meant for the server, away from it.
+  int error;
+};
+
+// A session of its own keeps the terminal's Ctrl-C, meant for the program that is in front, away from the new one, and lets all
+// that it starts be ended by its group. Signals that we block or ignore it gets with their usual meaning.
+static void spawning_begin(struct spawning *new) {
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
+  new->error = posix_spawn_file_actions_init(&new->actions);
+  if (new->error) return;
+  new->error = posix_spawnattr_init(&new->attributes);
+  if (new->error) {
+    posix_spawn_file_actions_destroy(&new->actions);
+    return;
+  }
+  // Neither can fail: the sets are whole, and so are the flags.
+  posix_spawnattr_setsigmask(&new->attributes, &none);
+  posix_spawnattr_setsigdefault(&new->attributes, &all);
+  posix_spawnattr_setflags(&new->attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+}
+
+static pid_t spawning_end(struct spawning *new, pid_t process) {
+  posix_spawnattr_destroy(&new->attributes);
+  posix_spawn_file_actions_destroy(&new->actions);
+  return new->error ? -new->error : process;
+}
+
+pid_t cs_spawn_host(const char *path, int socket) {
+  struct spawning host;
+  spawning_begin(&host);
+  if (host.error) return -host.error;
   // dup2 to 3 comes first: should the socket be 0, 1 or 2, it is copied before that number is replaced.
-  if (!error) error = posix_spawn_file_actions_adddup2(&actions, socket, 3);
-  for (int fd = 0; fd <= 2 && !error; fd++)
-    error = posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", fd ? O_WRONLY : O_RDONLY, 0);
-  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 4);
-  if (!error) error = posix_spawnattr_setsigmask(&attributes, &none);
-  if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
-  if (!error)
-    error = posix_spawnattr_setflags(
-        &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+  host.error = posix_spawn_file_actions_adddup2(&host.actions, socket, 3);
+  for (int fd = 0; fd <= 2 && !host.error; fd++)
+    host.error = posix_spawn_file_actions_addopen(&host.actions, fd, "/dev/null", fd ? O_WRONLY : O_RDONLY, 0);
+  if (!host.error) host.error = posix_spawn_file_actions_addclosefrom_np(&host.actions, 4);
   pid_t process = -1;
-  if (!error) {
+  if (!host.error) {
     char *const arguments[] = {(char *)"sandbox-host", NULL};
     char *const environment[] = {NULL};
-    error = posix_spawn(&process, path, &actions, &attributes, arguments, environment);
+    host.error = posix_spawn(&process, path, &host.actions, &host.attributes, arguments, environment);
   }
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return error ? -error : process;
+  return spawning_end(&host, process);
 }
 
 pid_t cs_spawn_peer(const char *program, char *const arguments[], const int streams[3]) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  int error = posix_spawn_file_actions_init(&actions);
-  if (error) return -error;
-  error = posix_spawnattr_init(&attributes);
-  if (error) {
-    posix_spawn_file_actions_destroy(&actions);
-    return -error;
-  }
-  // Ctrl-C is meant for the program that starts the server: in a session of its own the server does not get it, and all
-  // that it starts can be ended by its group. Signals that we block or ignore it gets with their usual meaning.
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
+  struct spawning peer;
+  spawning_begin(&peer);
+  if (peer.error) return -peer.error;
   // The streams are above 2 (the caller's own are open), so that no copy replaces another.
-  for (int fd = 0; fd <= 2 && !error; fd++) error = posix_spawn_file_actions_adddup2(&actions, streams[fd], fd);
-  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  if (!error) error = posix_spawnattr_setsigmask(&attributes, &none);
-  if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
-  if (!error)
-    error = posix_spawnattr_setflags(
-        &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+  for (int fd = 0; fd <= 2 && !peer.error; fd++)
+    peer.error = posix_spawn_file_actions_adddup2(&peer.actions, streams[fd], fd);
+  if (!peer.error) peer.error = posix_spawn_file_actions_addclosefrom_np(&peer.actions, 3);
   pid_t process = -1;
-  if (!error) error = posix_spawnp(&process, program, &actions, &attributes, arguments, environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return error ? -error : process;
+  if (!peer.error)
+    peer.error = posix_spawnp(&process, program, &peer.actions, &peer.attributes, arguments, environ);
+  return spawning_end(&peer, process);
 }
 
 ssize_t cs_send_message(int socket, const void *bytes, size_t size, const int *descriptors, size_t count) {
