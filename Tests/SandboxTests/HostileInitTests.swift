@@ -74,7 +74,7 @@ import Testing
     func piece(_ number: Int) -> [UInt8] { message(SB_ARTIFACT, artifact, more: Array("/run/\(number)".utf8)) }
     #expect(try outcome((0..<16).map(piece), descriptors: [file]) == nil)
     #expect(try outcome((0..<17).map(piece), descriptors: [file])?.failure != nil)
-    artifact.size = 2 << 20
+    artifact.size = UInt64(SB_SIDE_FILE_RETURN_MAX) + 1
     #expect(try outcome([piece(0)], descriptors: [file])?.failure != nil)
   }
 
