@@ -11,12 +11,28 @@ from typing import Any
 from harness import schemas
 from harness.wire import Wire, modern
 
+PREFIX = "io.modelcontextprotocol/"
 LEGACY = schemas.NEWEST_LEGACY
 MODERN = schemas.MODERN
 # What the suite's client declares where a scenario does not say otherwise.
 CAPABILITIES: dict[str, Any] = {"sampling": {}, "elicitation": {}, "roots": {}}
 
 HERE = Path(__file__).parent
+
+
+def one(items: list[Any]) -> Any:
+    """The only item."""
+    (item,) = items
+    return item
+
+
+def accepted(content: dict[str, Any]) -> dict[str, Any]:
+    return {"action": "accept", "content": content}
+
+
+def sampled(text: str) -> dict[str, Any]:
+    content = {"type": "text", "text": text}
+    return {"role": "assistant", "content": content, "model": "test-model", "stopReason": "endTurn"}
 
 
 class Session:
