@@ -1,4 +1,3 @@
-import CSystem
 import Glibc
 import Testing
 
@@ -6,96 +5,6 @@ import Testing
 
 /// Workers that behave, and workers that do everything else.
 @Suite("Workers") struct WorkerTests {
-  /// A worker in Python whose requests say what it shall do. It keeps a random name, by which a test tells one life from
-  /// another.
-  private static let program = """
-    import os, signal, socket, struct, time
-    channel = socket.socket(fileno=3)
-    name = os.urandom(8).hex()
-    kept, notes = [], []
-
-    def take():
-        head, fds, _, _ = socket.recv_fds(channel, 24, 16)
-        while head and len(head) < 24:
-            head += channel.recv(24 - len(head))
-        if not head:
-            os._exit(0)
-        number, length, count, _ = struct.unpack("<QQII", head)
-        assert len(fds) == count
-        if 0 < length:
-            first = channel.recv(1)
-            if first == b"!":
-                return number, "unread", fds
-            data = first
-            while len(data) < length:
-                data += channel.recv(length - len(data))
-            return number, data.decode(), fds
-        return number, "", fds
-
-    def answer(number, data, length=None, descriptors=0):
-        channel.sendall(struct.pack("<QQII", number, len(data) if length is None else length, descriptors, 0) + data)
-
-    before = 0
-    while True:
-        number, request, fds = take()
-        command, _, rest = request.partition(" ")
-        if command == "who": answer(number, name.encode())
-        elif command == "echo": answer(number, rest.encode())
-        elif command == "big": answer(number, b"x" * int(rest))
-        elif command == "size": answer(number, str(len(request)).encode())
-        elif command == "read": answer(number, b"".join(os.read(fd, 100) for fd in fds))
-        elif command == "fds": answer(number, str(len(os.listdir("/proc/self/fd"))).encode())
-        elif command == "note": notes.append(rest); answer(number, ",".join(notes).encode())
-        elif command == "leak": kept.append(bytearray(b"x") * (int(rest) << 20)); answer(number, name.encode())
-        elif command == "daemon":
-            if os.fork() == 0:
-                os.setsid()
-                os.execv("/usr/bin/sleep", ["sleep", "1000"])
-            answer(number, name.encode())
-        elif command == "exit": print("last words", file=__import__("sys").stderr); os._exit(int(rest))
-        elif command == "signal": os.kill(os.getpid(), int(rest))
-        elif command == "hang":
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            for fd in fds: os.write(fd, b"begun")
-            time.sleep(1000)
-        elif command == "unread": time.sleep(1000)
-        elif command == "close": os.close(3); time.sleep(1000)
-        elif command == "print":
-            while True: print("x" * 1000)
-        elif command == "short": answer(number, b"abc", length=10); time.sleep(1000)
-        elif command == "long": answer(number, b"abc", length=1)
-        elif command == "huge": answer(number, b"", length=1 << 62)
-        elif command == "garbage": channel.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\n" * 100)
-        elif command == "other": answer(number ^ 1, b"x")
-        elif command == "before": answer(before, b"x")
-        elif command == "claims": answer(number, b"x", descriptors=1)
-        elif command == "twice": answer(number, b"1"); answer(number, b"2")
-        elif command == "late":
-            answer(number, b"1")
-            if os.fork() == 0:
-                time.sleep(float(rest))
-                answer(number, b"2")
-                os._exit(0)
-        elif command == "flood":
-            answer(number, b"x")
-            while True: channel.sendall(b"y" * 65536)
-        elif command == "smuggle":
-            head = struct.pack("<QQII", number, 1, 0, 0)
-            socket.send_fds(channel, [head + b"x"], [1] * 10)
-        for fd in fds: os.close(fd)
-        before = number
-    """
-
-  private static func pool(_ host: SandboxHost, _ change: (inout WorkerProfile) -> Void = { _ in }) -> SandboxWorker {
-    var run = RunRequest(
-      arguments: ["/usr/bin/python3", "-I", "-S", "-c", program], environment: ["PATH=/usr/bin:/bin"])
-    run.limits.memoryBytes = 256 * Limits.mebibyte
-    var profile = WorkerProfile(run)
-    profile.answerBytes = 1 << 20
-    change(&profile)
-    return SandboxWorker(profile, on: host)
-  }
-
   private static func ask(
     _ worker: SandboxWorker, _ request: String, descriptors: [Descriptor] = [], seconds: Int = 60,
   ) async throws -> String {
@@ -117,7 +26,7 @@ import Testing
 
   @Test("One process serves request after request, of any size up to the limit")
   func serves() async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     let name = try await Self.ask(worker, "who")
     #expect(try await Self.ask(worker, "echo naïve") == "naïve")
     #expect(try await Self.ask(worker, "echo ").isEmpty)
@@ -129,7 +38,7 @@ import Testing
 
   @Test("Descriptors come with their request and with no other")
   func descriptors() async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     let files = try ["one ", "two"].map { try MemoryFile(Array($0.utf8)).descriptor }
     let before = try await Self.ask(worker, "fds")
     #expect(try await Self.ask(worker, "read", descriptors: files) == "one two")
@@ -138,7 +47,7 @@ import Testing
 
   @Test("What a request leaves in its worker the next one can see, until the worker is replaced")
   func memoryOfAWorker() async throws {
-    let worker = Self.pool(Hosts.real) { $0.requestsPerWorker = 2 }
+    let worker = ToyWorker.pool(Hosts.real) { $0.requestsPerWorker = 2 }
     #expect(try await Self.ask(worker, "note a") == "a")
     #expect(try await Self.ask(worker, "note b") == "a,b")
     #expect(try await Self.ask(worker, "note c") == "c")
@@ -147,7 +56,7 @@ import Testing
   @Test("A worker that hangs, and ignores SIGTERM, is ended at the deadline, and the next request gets a new one")
   func hangs() async throws {
     let host = Hosts.real
-    let worker = Self.pool(host)
+    let worker = ToyWorker.pool(host)
     let name = try await Self.ask(worker, "who")
     for request in ["hang", "short", "!" + String(repeating: "x", count: 4_000_000)] {
       guard case .timeout(milliseconds: 200) = await failure(worker, request, milliseconds: 200) else {
@@ -162,7 +71,7 @@ import Testing
     "A worker that ends says how, and the next request gets a new one",
     arguments: ["signal 11", "signal 9", "signal 15", "exit 0", "exit 3"])
   func crashes(request: String) async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     let error = try #require(await failure(worker, request))
     let number = Int(request.split(separator: " ")[1])
     switch error {
@@ -178,7 +87,7 @@ import Testing
 
   @Test("A worker beyond its memory or its output is ended as any run is")
   func limits() async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     let memory = await failure(worker, "leak 1000")
     if case .crashed(.memory, _) = memory {
     } else if case .crashed(.exited(1), let words) = memory {
@@ -194,7 +103,7 @@ import Testing
 
   @Test("A worker that grows is replaced between two requests, so that none of them fails")
   func leaks() async throws {
-    let worker = Self.pool(Hosts.real) {
+    let worker = ToyWorker.pool(Hosts.real) {
       $0.memoryBytes = 64 * Limits.mebibyte
       $0.run.limits.memoryBytes = 2048 * Limits.mebibyte
     }
@@ -211,7 +120,7 @@ import Testing
       "before": "another request", "claims": "begins with no frame", "close": "closed its channel",
     ])
   func lies(request: String, expected: String) async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     let name = try await Self.ask(worker, "who")
     guard case .lied(let how)? = await failure(worker, request) else {
       Issue.record("\(request): not noticed")
@@ -223,7 +132,7 @@ import Testing
 
   @Test("An answer longer than allowed is refused before it is read")
   func longAnswer() async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     guard case .lied(let how)? = await failure(worker, "big 1048577") else {
       Issue.record("not noticed")
       return
@@ -235,7 +144,7 @@ import Testing
     "A worker that speaks unasked never serves again, and its words reach no other request",
     arguments: ["twice", "flood"])
   func unasked(request: String) async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     let name = try await Self.ask(worker, "who")
     // Whether the second word arrives with the answer or behind it is the worker's luck.
     _ = try? await Self.ask(worker, request)
@@ -249,7 +158,7 @@ import Testing
 
   @Test("A late second answer is never taken for the answer to a later request")
   func lateAnswer() async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     for delay in ["0", "0.001", "0.01", "0.1"] {
       _ = try? await Self.ask(worker, "late " + delay)
       for number in 0..<50 {
@@ -264,7 +173,7 @@ import Testing
 
   @Test("Descriptors that a worker sends are not taken in")
   func smuggledDescriptors() async throws {
-    let worker = Self.pool(Hosts.real)
+    let worker = ToyWorker.pool(Hosts.real)
     #expect(try await Self.ask(worker, "smuggle") == "x")
     let before = Processes.ownDescriptors()
     for _ in 0..<100 { #expect(try await Self.ask(worker, "smuggle") == "x") }
@@ -275,7 +184,7 @@ import Testing
   @Test("What a worker has started ends with it")
   func daemons() async throws {
     let host = Hosts.real
-    var worker: SandboxWorker? = Self.pool(host) { $0.requestsPerWorker = 2 }
+    var worker: SandboxWorker? = ToyWorker.pool(host) { $0.requestsPerWorker = 2 }
     let pool = try #require(worker)
     _ = try await Self.ask(pool, "daemon")
     let process = try #require(host.hostProcess)
@@ -291,7 +200,7 @@ import Testing
   @Test("A worker without requests is ended after a while, and so is one whose pool is gone")
   func idle() async throws {
     let host = Hosts.real
-    let impatient = Self.pool(host) { $0.idleMilliseconds = 50 }
+    let impatient = ToyWorker.pool(host) { $0.idleMilliseconds = 50 }
     let name = try await Self.ask(impatient, "who")
     let process = try #require(host.hostProcess)
     for (each, _) in Processes.descendants(of: process) {
@@ -302,7 +211,7 @@ import Testing
     #expect(try await Self.ask(impatient, "who") != name)
 
     let other = Hosts.real
-    var dropped: SandboxWorker? = Self.pool(other)
+    var dropped: SandboxWorker? = ToyWorker.pool(other)
     _ = try await dropped?.request(Array("who".utf8), deadline: .seconds(60))
     let ends = try Processes.descendants(of: try #require(other.hostProcess)).map {
       try Processes.descriptor(of: $0.process)
@@ -314,13 +223,13 @@ import Testing
 
   @Test("A worker is replaced when its time is over")
   func age() async throws {
-    let worker = Self.pool(Hosts.real) { $0.lifeMilliseconds = 1 }
+    let worker = ToyWorker.pool(Hosts.real) { $0.lifeMilliseconds = 1 }
     #expect(try await Self.ask(worker, "who") != (try await Self.ask(worker, "who")))
   }
 
   @Test("A cancelled request ends its worker, and no other request notices")
   func cancelled() async throws {
-    let worker = Self.pool(Hosts.real) { $0.workers = 2 }
+    let worker = ToyWorker.pool(Hosts.real) { $0.workers = 2 }
     let begun = try Begun()
     let hanging = Task { [begun] in
       try await worker.request(Array("hang".utf8), descriptors: [begun.theirs], deadline: .seconds(600))
@@ -334,7 +243,7 @@ import Testing
 
   @Test("Requests beyond workers and queue are turned away")
   func overloaded() async throws {
-    let worker = Self.pool(Hosts.real) { $0.queuedRequests = 1 }
+    let worker = ToyWorker.pool(Hosts.real) { $0.queuedRequests = 1 }
     await withTaskGroup(of: (any Error)?.self) { group in
       for _ in 0..<3 {
         group.addTask {
@@ -357,7 +266,7 @@ import Testing
 
   @Test("Many requests at once on few workers get each its own answer")
   func many() async throws {
-    let worker = Self.pool(Hosts.real) {
+    let worker = ToyWorker.pool(Hosts.real) {
       $0.workers = 3
       $0.queuedRequests = 1000
       $0.requestsPerWorker = 20
@@ -371,7 +280,7 @@ import Testing
   @Test("When the sandbox host dies the request fails, and the next one has a new host")
   func hostDies() async throws {
     let host = Hosts.real
-    let worker = Self.pool(host)
+    let worker = ToyWorker.pool(host)
     let begun = try Begun()
     let hanging = Task { [begun] in
       try await worker.request(Array("hang".utf8), descriptors: [begun.theirs], deadline: .seconds(600))
@@ -392,35 +301,11 @@ import Testing
 
   @Test("Where no host can be started a request says so")
   func noHost() async throws {
-    let worker = Self.pool(SandboxHost(SandboxHost.Options(hostPath: "/nowhere/sandbox-host")))
+    let worker = ToyWorker.pool(SandboxHost(SandboxHost.Options(hostPath: "/nowhere/sandbox-host")))
     guard case .unavailable(let cause)? = await failure(worker, "who") else {
       Issue.record("no error")
       return
     }
     #expect(cause.kind == .unavailable)
-  }
-}
-
-/// A pipe into which a worker says that it has begun with a request.
-private struct Begun {
-  private let ours: Descriptor
-  let theirs: Descriptor
-
-  init() throws {
-    var (reading, writing): (Int32, Int32) = (-1, -1)
-    try #require(unsafe csystem_pipe(&reading, &writing) == 0)
-    ours = Descriptor(owning: reading)
-    theirs = Descriptor(owning: writing)
-  }
-
-  /// Returns once the worker has said so. Not by a call that blocks: two of these would hold all threads that the requests
-  /// themselves need.
-  func wait() async throws {
-    for _ in 0..<12_000 {
-      var watched = pollfd(fd: ours.number, events: Int16(POLLIN), revents: 0)
-      if unsafe poll(&watched, 1, 0) == 1 { return }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    Issue.record("The worker did not begin")
   }
 }
