@@ -1,5 +1,7 @@
 /// The linters that there are.
 package enum LinterSet {
   /// All of them, in the order in which reports list them. A new one is one file and one line here.
-  package static let all: [any Linter] = []
+  package static let all: [any Linter] = [
+    RuffLinter()
+  ]
 }

@@ -58,6 +58,9 @@ package struct Finding: Sendable, Hashable {
   package var isSuppressed = false
   /// What linters that look for the same call it in common, such as `B105`: two findings of one kind on one line of a file are one.
   package var kind: String?
+  /// The linter that this finding is a substitute for: where that one has read the file, it is no finding of its own but can only
+  /// be a twin.
+  package var standsInFor: String?
 
   package init(
     file: Int, tool: String, rule: String, category: Category, severity: Severity, message: String, range: TextRange,

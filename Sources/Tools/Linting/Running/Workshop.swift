@@ -54,6 +54,14 @@ package struct Workshop: Sendable {
 
   private static let outputPath = "/run/printed"
 
+  /// The `workName` in a path that a linter names a file by.
+  package static func workName(_ path: String) -> String {
+    for prefix in [RunRequest.workFolder + "/", "./"] where path.hasPrefix(prefix) {
+      return String(path.dropFirst(prefix.count))
+    }
+    return path
+  }
+
   private static func files(_ sources: [SourceFile], and configuration: [RunRequest.File]) -> [RunRequest.File] {
     let own = sources.map { RunRequest.File(name: $0.workName, content: $0.bytes) }
     let names = Set(own.map(\.name))

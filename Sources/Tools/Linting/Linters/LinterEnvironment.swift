@@ -1,0 +1,61 @@
+internal import Glibc
+package import Programs
+internal import Sandbox
+
+/// The Python environment that tools/setup fills with linters, most of which are no Python at all but programs that come as
+/// packages of it.
+package enum LinterEnvironment {
+  /// Where it appears in the sandbox: a path that tells nothing about the machine.
+  package static let target = "/opt/workbench/linters"
+
+  /// Looks for a program: in the environment first, then where the machine has programs.
+  package static func discover(_ program: String, in machine: Machine) -> Discovery {
+    if let found = locate(program, in: machine) ?? Toolchains.locate(program, in: machine) { return .found(found) }
+    return .missing("\(program) is not installed: run tools/setup")
+  }
+
+  /// A program of the environment, nil if it is not there.
+  package static func locate(_ program: String, in machine: Machine) -> Program? {
+    guard let environment = machine.linterEnvironment, unsafe access(environment + "/bin/" + program, X_OK) == 0 else {
+      return nil
+    }
+    return Program(
+      path: target + "/bin/" + program, machinePath: environment + "/bin/" + program,
+      versionArguments: ["--version"], binds: [RunRequest.Bind(source: environment, target: target)],
+      searchPath: target + "/bin")
+  }
+
+  /// The version of a package of the environment, nil if it is not there. Read from a folder's name: nothing is started.
+  package static func version(of package: String, in machine: Machine) -> String? {
+    guard let environment = machine.linterEnvironment else { return nil }
+    let normal = package.lowercased().replacing("-", with: "_") + "-"
+    for python in entries(of: environment + "/lib") where python.hasPrefix("python3") {
+      for entry in entries(of: environment + "/lib/" + python + "/site-packages") where entry.hasSuffix(".dist-info") {
+        if entry.lowercased().hasPrefix(normal) {
+          return String(entry.dropFirst(normal.count).dropLast(".dist-info".count))
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The version of the Python that the environment is of, such as 3.11.
+  package static func pythonVersion(in machine: Machine) -> String? {
+    guard let environment = machine.linterEnvironment else { return nil }
+    return entries(of: environment + "/lib").first { $0.hasPrefix("python3.") }.map { String($0.dropFirst(6)) }
+  }
+
+  private static func entries(of folder: String) -> [String] {
+    guard let stream = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      // SAFETY: the kernel ends a name with a zero byte; the entry is valid until the next call.
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      names.append(name)
+    }
+    return names
+  }
+}
