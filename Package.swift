@@ -147,7 +147,7 @@ let package = Package(
 
     .target(
       name: "Linting",
-      dependencies: ["JSON", "Observe", "Programs", "Roots", "Sandbox", "SandboxRunners", "ToolKit"],
+      dependencies: ["JSON", "Observe", "Programs", "Roots", "Sandbox", "SandboxRunners", "Spelling", "ToolKit"],
       path: "Sources/Tools/Linting", swiftSettings: settings),
     .testTarget(
       name: "LintingTests",

@@ -6,14 +6,17 @@ package final class OpenedFile: Sendable {
   package let descriptor: CInt
   /// The path as the kernel resolved it, absolute and without links.
   package let path: String
+  /// The path of its root, in the same form.
+  package let root: String
   /// Size in bytes when it was opened.
   package let size: Int
   /// The path as the caller gave it, for error texts.
   package let requestedPath: String
 
-  init(descriptor: CInt, path: String, size: Int, requestedPath: String) {
+  init(descriptor: CInt, path: String, root: String, size: Int, requestedPath: String) {
     self.descriptor = descriptor
     self.path = path
+    self.root = root
     self.size = size
     self.requestedPath = requestedPath
   }
@@ -22,6 +25,13 @@ package final class OpenedFile: Sendable {
 
   /// The last component of the path.
   package var name: String { path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path }
+
+  /// The path within the root.
+  package var relativePath: String {
+    let start = root == "/" ? 1 : root.utf8.count + 1
+    // By bytes, and always on the boundary that a slash is.
+    return path.utf8.starts(with: root.utf8) ? String(decoding: path.utf8.dropFirst(start), as: UTF8.self) : name
+  }
 
   /// The file's bytes, read once from its start.
   ///

@@ -166,7 +166,8 @@ package struct Roots: Sendable {
     // a lease held by another process would otherwise make us wait.
     let readable = unsafe Glibc.open("/proc/self/fd/\(found)", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard readable >= 0 else { throw failure(errno, asked: asked, root: root) }
-    return OpenedFile(descriptor: readable, path: real, size: Int(status.st_size), requestedPath: asked)
+    return OpenedFile(
+      descriptor: readable, path: real, root: root.canonical, size: Int(status.st_size), requestedPath: asked)
   }
 
   /// Where an open descriptor really is, links resolved.
