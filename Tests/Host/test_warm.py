@@ -222,6 +222,46 @@ print(json.dumps([frames, sorted(kinds & {"socket", "PyDLL"})]))
     assert "socket" not in kinds
 
 
+HOLDS = """
+import json, re
+kilobytes = dict(re.findall(r"(\\w+):\\s*(\\d+) kB", open("/proc/self/status").read()))
+maps = [line.split() for line in open("/proc/self/maps")]
+print(json.dumps([int(kilobytes["RssAnon"]), sorted({each[1][3] for each in maps if "/memfd:warm" in " ".join(each)})]))
+"""
+
+
+def test_a_run_holds_what_it_has_changed_of_the_parents_memory_and_no_more(host: WarmHost) -> None:
+    own, sharing = said(host.born(HOLDS))
+    assert own < 16 << 10
+    assert sharing == ["p"]
+
+
+DROP = """
+import ctypes, json
+kept = ctypes.CDLL(None)
+written = bytearray(b"x" * (1 << 20))
+address = ctypes.addressof((ctypes.c_char * len(written)).from_buffer(written)) + 8192 & ~4095
+dropped = kept.madvise(ctypes.c_void_p(address), ctypes.c_size_t(65536), 4)  # MADV_DONTNEED
+print(json.dumps([dropped, ctypes.string_at(address, 65536) == bytes(65536)]))
+"""
+
+
+def test_memory_that_a_run_gets_itself_is_empty_again_when_it_is_dropped(host: WarmHost) -> None:
+    assert said(host.born(DROP)) == [0, True]
+
+
+def test_the_linear_algebra_has_its_threads_when_it_needs_them(host: WarmHost) -> None:
+    code = """
+import json, numpy, os
+threads = lambda: len(os.listdir("/proc/self/task"))
+numpy.linalg.svd(numpy.eye(3))
+few = threads()
+numpy.ones((1000, 1000)) @ numpy.ones((1000, 1000))
+print(json.dumps([few, threads()]))
+"""
+    assert said(host.born(code)) == [1, 2]
+
+
 NAMESPACES = """
 import json, os, time
 names = [name for name in os.listdir("/proc/self/ns") if "time" not in name]

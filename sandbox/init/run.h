@@ -53,12 +53,10 @@ struct given {
   int folder;
 };
 
-/// What the program of a warm run had in its memory when it was born.
+/// What the program of a warm run had in its address space when it was born.
 struct inheritance {
-  uint64_t space_bytes;      // address space
-  uint64_t data_bytes;       // what RLIMIT_DATA counts
-  uint64_t resident_bytes;
-  uint64_t anonymous_bytes;  // of the resident: not of files
+  uint64_t space_bytes;  // address space
+  uint64_t data_bytes;   // what RLIMIT_DATA counts
 };
 
 struct parcel {

@@ -82,9 +82,7 @@ static bool look_at_memory(uint64_t now) {
   uint64_t limit = all.run->request.memory_bytes;
   uint64_t bytes;
   if (!watchdog_measure(all.run, limit, &bytes)) return false;
-  uint64_t inherited = all.run->inherited.anonymous_bytes;
-  uint64_t own = bytes - (bytes < inherited ? bytes : inherited);
-  if (own > all.end.peak_bytes) all.end.peak_bytes = own;
+  if (bytes > all.end.peak_bytes) all.end.peak_bytes = bytes;
   if (bytes > limit) {
     kill_everything();
     end_by(SB_STATUS_MEMORY, SB_LIMIT_MEMORY, limit, bytes);
@@ -242,9 +240,6 @@ static void account(void) {
   all.end.user_ns = nanoseconds(usage.ru_utime);
   all.end.system_ns = nanoseconds(usage.ru_stime);
   uint64_t largest = (uint64_t)usage.ru_maxrss * 1024;
-  // The program's own, not what it was born with.
-  uint64_t inherited = all.run->inherited.resident_bytes;
-  largest -= largest < inherited ? largest : inherited;
   if (largest > all.end.peak_bytes) all.end.peak_bytes = largest;
   if (all.run->shared_bytes > all.end.peak_bytes) all.end.peak_bytes = all.run->shared_bytes;
   all.end.stdout_bytes = all.out.total;

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +113,7 @@ struct look {
   uint64_t largest;  // of one process
   // Of the second, slower look alone:
   bool exact;
-  uint64_t deadline;    // past it the sum is what it is; UINT64_MAX = none
+  uint64_t deadline;    // past it the sum is what it is
   uint64_t suspicious;  // at or below it there is nothing more to find out
   uint64_t bound;       // the cheap sum, less what is known to be shared
 };
@@ -150,35 +149,19 @@ static bool sum(struct run *run, struct look *look) {
   }
 }
 
-// The forks of a warm program share with it what it was born with, each so much that the cheap sum of an innocent tree can
-// be far above its limit. Where the walk takes too long for a tree that moves, this one stands still for it.
-static bool measure_standing(struct run *run, struct look *look) {
-  kill(-1, SIGSTOP);
-  bool measured = sum(run, look);
-  kill(-1, SIGCONT);
-  return measured;
-}
-
 bool watchdog_measure(struct run *run, uint64_t suspicious, uint64_t *bytes) {
   struct look cheap = {0};
   if (!sum(run, &cheap)) return false;
   *bytes = cheap.bytes;
-  // What one process holds it holds, shared or not: the common bomb needs no second look. Of what it was born with it may
-  // hold a part or nothing, so that only the second look can tell.
-  if (cheap.bytes <= suspicious || cheap.largest > suspicious + run->inherited.anonymous_bytes) return true;
+  // What one process holds it holds, shared or not: the common bomb needs no second look.
+  if (cheap.bytes <= suspicious || cheap.largest > suspicious) return true;
   // The walk over page tables must not become a hiding place: many processes that share much make it long, and what is
   // allocated meanwhile is not seen. Past its time the cheap sum counts.
   struct look exact = {
     .exact = true, .deadline = now_ns() + WATCHDOG_EXACT_NS, .suspicious = suspicious, .bound = cheap.bytes,
   };
   if (!sum(run, &exact)) return false;
-  if (exact.bound > suspicious && now_ns() > exact.deadline) {
-    if (!run->warm) return true;
-    exact = (struct look){.exact = true, .deadline = UINT64_MAX, .suspicious = 0, .bound = UINT64_MAX};
-    if (!measure_standing(run, &exact)) return false;
-    *bytes = exact.bytes;
-    return true;
-  }
+  if (exact.bound > suspicious && now_ns() > exact.deadline) return true;
   *bytes = exact.bound <= suspicious ? exact.bound : exact.bytes;
   return true;
 }

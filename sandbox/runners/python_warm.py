@@ -9,6 +9,9 @@ import sys
 PRELOADED = ("numpy", "pandas", "matplotlib.pyplot")
 
 
+REHEARSE = -1  # as in warm.h
+
+
 def wait():
     """Returns in the process of each run, with the function that ends it."""
     import ctypes
@@ -16,10 +19,11 @@ def wait():
     import os
 
     process = os.getpid()
-    loaded, set_threads = preload()
+    loaded = preload()
     state = generator_state()
     hook_matplotlib("/box")  # noqa: F821 - given by python.py
-    loop = ctypes.PyDLL("/run/warm.so").workbench_warm_wait
+    fonts = font_links()
+    library = ctypes.PyDLL("/run/warm.so")
     ctypes.pythonapi.PyOS_BeforeFork()
     gc.collect()
     # What is there now stays: a collection that walked over it in a run would copy every page of it.
@@ -30,19 +34,42 @@ def wait():
     if held:
         os.write(2, f"warm parent: descriptors {held} are open, which no run will find open\n".encode())
     os.write(1, (" ".join(["ready", *loaded]) + "\n").encode())
-    error = loop(3)
+    outcome = library.workbench_warm_wait(3, ctypes.c_void_p(state), ctypes.c_size_t(MERSENNE_BYTES if state else 0))
     if os.getpid() == process:
-        os.write(2, f"warm parent: {os.strerror(error)}\n".encode())
+        os.write(2, f"warm parent: {os.strerror(outcome)}\n".encode())
         os._exit(1)
     ctypes.pythonapi.PyOS_AfterFork_Child()
-    renew(set_threads, state)
+    if outcome == REHEARSE:
+        rehearse(library, fonts)
+    renew(state, fonts)
     return leave
+
+
+rehearsed = None  # in a rehearsal: what it ends with
+
+
+def rehearse(library, fonts):
+    """Makes of this process a run that does next to nothing, so that it can be seen what every run does."""
+    import os
+
+    global rehearsed
+    rehearsed = library.workbench_warm_rehearsed
+    rehearsed.restype = None
+    null = os.open("/dev/null", os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(null, stream)
+    os.chdir("/box")
+    if fonts:
+        os.rename(fonts[0], fonts[0] + ".parent")
+    sys.argv[1:3] = ["/tmp/code.py", "/tmp/value"]
+    with open(sys.argv[1], "w") as file:
+        file.write("import numpy\nprint(1)\n1\n")
 
 
 def preload():
     """Imports what there is of PRELOADED, and does once what is slow when it is done first.
 
-    Returns the names imported, and what sets the number of threads of the linear algebra, if that was loaded.
+    Returns the names imported.
     """
     import importlib
     import os
@@ -67,7 +94,8 @@ def preload():
     del os.environ["OPENBLAS_NUM_THREADS"]
     if threads is not None:
         os.environ["OPENBLAS_NUM_THREADS"] = threads
-    return loaded, thread_setter()
+        set_threads(threads)
+    return loaded
 
 
 def warm_up(name, module):
@@ -90,15 +118,22 @@ def warm_up(name, module):
         sys.modules["matplotlib.font_manager"]._get_font.cache_clear()
 
 
-def thread_setter():
-    """numpy's OpenBLAS has no other interface for it."""
+def set_threads(count):
+    """Lets numpy's linear algebra have so many threads, none of which runs before it is needed."""
     import ctypes
+    import os
 
     with open("/proc/self/maps") as maps:
         paths = {line.split()[-1] for line in maps if "libscipy_openblas64_" in line}
-    for path in paths:
-        return ctypes.CDLL(path).scipy_openblas_set_num_threads64_
-    return None
+    if not paths or not count.isdigit():
+        return
+    # OpenBLAS has no other interface for it. It ends its threads before a fork, and starts them again, after that, when
+    # a matrix is large enough for more than one.
+    ctypes.CDLL(paths.pop()).scipy_openblas_set_num_threads64_(int(count))
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
 
 
 MERSENNE_WORDS = 624
@@ -106,7 +141,11 @@ MERSENNE_BYTES = 4 * MERSENNE_WORDS
 
 
 def generator_state():
-    """Where numpy's global generator has its words and, behind them, how many were given out; None if unknown."""
+    """Where numpy's global generator has its words, all of which it believes to have given out; None if unknown.
+
+    A Mersenne twister whose words are random is as good as one that was seeded, and the first number that is asked for
+    then comes of new ones. To seed it would touch a hundred pages.
+    """
     import ctypes
 
     if "numpy" not in sys.modules:
@@ -116,29 +155,36 @@ def generator_state():
     address = generator._bit_generator.ctypes.state_address
     _, key, given, *_ = generator.get_state()
     expected = key.astype("I").tobytes() + int(given).to_bytes(4, sys.byteorder)
-    return address if ctypes.string_at(address, MERSENNE_BYTES + 4) == expected else None
+    if ctypes.string_at(address, MERSENNE_BYTES + 4) != expected:
+        return None
+    ctypes.memmove(address + MERSENNE_BYTES, MERSENNE_WORDS.to_bytes(4, sys.byteorder), 4)
+    return address
 
 
-def renew(set_threads, state):
-    """What a fresh interpreter has of its own: randomness, threads, standard input."""
+def font_links():
+    """What show_fonts makes, without looking again: the folder, and the links to be made in it."""
+    import os
+
+    folder = os.environ.get("MPLCONFIGDIR")
+    if "matplotlib.font_manager" not in sys.modules or not folder or not os.path.isdir(folder):
+        return None
+    names = [name for name in os.listdir(folder) if os.path.islink(os.path.join(folder, name))]
+    return folder, [(os.readlink(os.path.join(folder, name)), os.path.join(folder, name)) for name in names]
+
+
+def renew(state, fonts):
+    """What a fresh interpreter has of its own: randomness, a list of fonts, standard input."""
     import os
     import stat
 
-    # `random` renews itself after a fork.
-    if state:
-        # A Mersenne twister whose words are random is as good as one that was seeded, and to seed it touches a hundred
-        # pages. It has given out all its words, so the first that is asked for is a new one.
-        import ctypes
-
-        given = MERSENNE_WORDS.to_bytes(4, sys.byteorder)
-        ctypes.memmove(state, os.urandom(MERSENNE_BYTES) + given, MERSENNE_BYTES + 4)
-    elif "numpy" in sys.modules:
+    # `random` renews itself after a fork, and `state` was renewed before this process went on.
+    if not state and "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-    threads = os.environ.get("OPENBLAS_NUM_THREADS", "")
-    if set_threads and threads.isdigit():
-        set_threads(int(threads))
-    if "matplotlib.font_manager" in sys.modules:
-        show_fonts()  # noqa: F821 - given by python.py
+    if fonts:
+        folder, links = fonts
+        os.mkdir(folder)
+        for target, link in links:
+            os.symlink(target, link)
     # The parent read from /dev/null. What was given instead may be a file, in which one can seek, or a pipe.
     if not stat.S_ISCHR(os.fstat(0).st_mode):
         old = sys.stdin
@@ -181,6 +227,8 @@ def leave(status):
     del modules, module
     gc.collect()
     broken += flush([stream for stream in (sys.stdout, sys.stderr) if stream not in broken])
+    if rehearsed:
+        rehearsed()
     os._exit(120 if broken else (status or 0) & 0xFF)
 
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,11 +22,14 @@
 #include "cleanup.h"
 #include "message.h"
 #include "program.h"
+#include "rehearsal.h"
+#include "snapshot.h"
 
 static int waiting[SB_RUNS_MAX];  // sockets to inits that have not asked for their process yet; -1 = free
 static struct command command;
 static struct inheritance inherited;
 static int own_pids;  // our own pid namespace
+static struct page_ranges moved;  // the memory that fork(2) does not copy
 
 static bool read_whole(const char *path, char **bytes, size_t *size) {
   cleanup_fd int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -51,14 +55,12 @@ static bool measure(void) {
   if (!read_whole("/proc/self/environ", &command.environment, &command.environment_size)) return false;
   if (!read_whole("/proc/self/statm", &text, &size)) return false;
   text[size ? size - 1 : 0] = 0;
-  unsigned long long space, resident, shared, data;
-  if (sscanf(text, "%llu %llu %llu %*u %*u %llu", &space, &resident, &shared, &data) != 4) return false;
+  unsigned long long space, data;
+  if (sscanf(text, "%llu %*u %*u %*u %*u %llu", &space, &data) != 2) return false;
   free(text);
   uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
   inherited.space_bytes = space * page;
   inherited.data_bytes = data * page;
-  inherited.resident_bytes = resident * page;
-  inherited.anonymous_bytes = (resident - shared) * page;
   return true;
 }
 
@@ -97,6 +99,7 @@ static bool hear_init(int *place) {
   cleanup_fd int pids = message.fds[0];
   jmp_buf resume;
   if (setjmp(resume) != 0) {
+    rehearsal_apply();
     program_become(socket, &command, &inherited);
     socket = pids = -1;
     return true;
@@ -113,11 +116,24 @@ static bool hear_init(int *place) {
   return false;
 }
 
-int workbench_warm_wait(int control) {
+// Every run has these bytes for itself alone.
+static bool renew(unsigned char *seed, size_t size) {
+  while (size > 0) {
+    ssize_t count = getrandom(seed, size, 0);
+    if (count <= 0) return false;
+    seed += count;
+    size -= (size_t)count;
+  }
+  return true;
+}
+
+int workbench_warm_wait(int control, void *seed, size_t seed_size) {
   memset(waiting, -1, sizeof waiting);
   own_pids = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-  if (own_pids < 0 || !measure() || prctl(PR_SET_DUMPABLE, 0) < 0 || fcntl(control, F_SETFD, FD_CLOEXEC) < 0)
-    return errno;
+  if (own_pids < 0 || fcntl(control, F_SETFD, FD_CLOEXEC) < 0 || !snapshot_memory(&moved) || !measure()) return errno;
+  pid_t rehearsing = rehearsal_begin(&moved);
+  if (rehearsing == 0 && renew(seed, seed_size)) return WORKBENCH_WARM_REHEARSE;
+  if (rehearsing <= 0 || prctl(PR_SET_DUMPABLE, 0) < 0) return errno;
   for (;;) {
     struct pollfd fds[1 + SB_RUNS_MAX] = {{.fd = control, .events = POLLIN}};
     for (uint32_t index = 0; index < SB_RUNS_MAX; index++) {
@@ -128,7 +144,9 @@ int workbench_warm_wait(int control) {
       return errno;
     }
     for (uint32_t index = 0; index < SB_RUNS_MAX; index++) {
-      if (fds[1 + index].revents && hear_init(&waiting[index])) return 0;
+      if (!fds[1 + index].revents || !hear_init(&waiting[index])) continue;
+      if (!renew(seed, seed_size)) _exit(1);
+      return 0;
     }
     if (fds[0].revents && !hear_keeper(control)) return EBADMSG;
   }

@@ -2,9 +2,18 @@
 #ifndef WORKBENCH_WARM_H
 #define WORKBENCH_WARM_H
 
+#include <stddef.h>
+
+/// What `workbench_warm_wait` returns in a process that is to rehearse a run, before there are any.
+#define WORKBENCH_WARM_REHEARSE (-1)
+
 /// Waits on `control` for orders of the host and gives birth to one run for each. Returns 0 in the process of a run
 /// alone, which is locked in as an executed program is and has no descriptor but 0, 1 and 2; in the warm parent it does
-/// not return unless something goes wrong, with an errno. The caller must be single-threaded.
-__attribute__((visibility("default"))) int workbench_warm_wait(int control);
+/// not return unless something goes wrong, with an errno. The caller must be single-threaded. `seed` is memory of which
+/// each run has random bytes of its own; may be null if `seed_size` is 0.
+__attribute__((visibility("default"))) int workbench_warm_wait(int control, void *seed, size_t seed_size);
+
+/// Ends a rehearsal: tells the warm parent what was changed.
+__attribute__((visibility("default"))) void workbench_warm_rehearsed(void);
 
 #endif

@@ -1,0 +1,28 @@
+// Ranges of memory pages, and which pages a process has of its own.
+#ifndef WORKBENCH_WARM_PAGES_H
+#define WORKBENCH_WARM_PAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PAGE_RANGES_MAX = 4096 };
+
+struct page_range {
+  uintptr_t start;
+  uintptr_t end;
+};
+
+struct page_ranges {
+  struct page_range all[PAGE_RANGES_MAX];
+  size_t count;
+};
+
+/// Adds a range, to the last one if that ends where it begins. False with ENOSPC if there is no place.
+bool page_ranges_add(struct page_ranges *ranges, uintptr_t start, uintptr_t end);
+
+/// 1 if the page at this address is this process's own, in memory or swapped; 0 if it is a file's or nobody has touched it.
+/// -1 with errno. `pagemap` is /proc/self/pagemap.
+int page_is_own(int pagemap, uintptr_t address);
+
+#endif
