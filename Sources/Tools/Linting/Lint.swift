@@ -27,18 +27,27 @@ package struct Lint: Tool {
     let start = ContinuousClock.now
     let selection = try await Selection.read(input, in: context)
     let examination = try await examine(selection, input, deadline: context.deadline)
-    return try await context.compute { LintOutput(examination, input, duration: ContinuousClock.now - start) }
+    let fixed = input.fix == .none ? [] : try await fixes(for: examination, selection, input, in: context)
+    return try await context.compute {
+      try LintOutput(
+        examination, input, fixed: fixed, duration: ContinuousClock.now - start, resources: context.resources)
+    }
   }
 
   /// Lints what was selected, as the input says.
+  ///
+  /// - Parameters:
+  ///   - only: names of the linters that run; nil for those of the input.
+  ///   - wantsFixes: whether edits are needed; nil if the input says so.
   package func examine(
-    _ selection: Selection, _ input: LintInput, deadline: ContinuousClock.Instant,
+    _ selection: Selection, _ input: LintInput, only: Set<String>? = nil, wantsFixes: Bool? = nil,
+    deadline: ContinuousClock.Instant,
   ) async throws -> Examination {
     var request = LintRequest(deadline: deadline)
     request.profile = input.profile
     request.honoursSuppressions = input.honourSuppressions
-    request.wantsFixes = input.fix != .none
+    request.wantsFixes = wantsFixes ?? (input.fix != .none)
     return try await Examination.make(
-      of: selection, with: linters, only: Set(input.tools), request, in: workshop)
+      of: selection, with: linters, only: only ?? Set(input.tools), request, in: workshop)
   }
 }

@@ -1,17 +1,19 @@
 package import ToolKit
 
-/// What `lint` answers. The text in `content` says all of it, a line a finding.
+/// What `lint` answers. The text in `content` says the same for a reader, a line a finding.
+///
+/// Everything together stays below 60 kB as JSON, whatever was found: counts are exact, lists are cut.
 package struct LintOutput: ToolOutput {
   @Field("pass, warn, fail, or incomplete: something could not be read, which counts as fail")
   package var verdict: String = "incomplete"
   @Field("Counts, exact whatever was left out") package var summary = LintSummaryField()
-  @Field("The findings, worst first") package var diagnostics: [LintDiagnosticField] = []
+  @Field("The findings, the worst first, then by file and place") package var diagnostics: [LintDiagnosticField] = []
   @Field("The linters") package var tools: [LintToolField] = []
   @Field("Files with fixes") package var fixed: [FixedFileField] = []
   @Field("How columns are counted") package var positionEncoding: String = "utf-32, 1-based"
   @Field("What else the reader should know") package var notes: [String] = []
 
-  /// The readable form, and links.
+  /// The readable form: the report, then the diff alone, fixed contents, and links.
   @ContentOnly package var readable: [ToolContent] = []
   package var content: [ToolContent] { readable }
 
@@ -88,7 +90,8 @@ package struct TwinField: FieldGroup {
 package struct FixField: FieldGroup {
   @Field("What it does") package var title: String = ""
   @Field("safe or unsafe") package var applicability: String = ""
-  @Field("Replacements") package var edits: [EditField] = []
+  @Field("Replacements, all or none; none where the answer would be too long: see the diff")
+  package var edits: [EditField] = []
 
   package init() {}
 }
@@ -115,9 +118,12 @@ package struct LintToolField: FieldGroup {
 /// A file with its fixes.
 package struct FixedFileField: FieldGroup {
   @Field("File") package var file: String = ""
-  @Field("Unified diff for patch -p1", .bulk) package var diff: String = ""
+  @Field("Safe fixes applied") package var fixes: Int = 0
+  @Field("Safe fixes that could not be applied") package var left: Int = 0
+  @Field("Unified diff for patch -p1", .bulk) package var diff: String? = nil
+  @Field("Resource with the whole diff") package var diffUri: String? = nil
   @Field("The fixed content", .bulk) package var content: String? = nil
-  @Field("Findings that it removes") package var fixes: Int = 0
+  @Field("Resource with the whole content") package var contentUri: String? = nil
 
   package init() {}
 }
