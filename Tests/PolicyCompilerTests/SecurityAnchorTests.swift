@@ -112,6 +112,21 @@ struct SecurityAnchorTests {
     #expect(try result(157, 0x5961_6d61) == Self.notify)  // prctl PR_SET_PTRACER
   }
 
+  @Test("No program of the caller's is run by the kernel, not even a socket's filter")
+  func socketFilters() throws {
+    for option: UInt64 in [26, 27, 50, 51, 52, 0x1_0000_001a] {  // SO_ATTACH_FILTER and kin
+      #expect(try result(54, 3, 1, option) == Self.notify)
+    }
+    for option: UInt64 in [7, 8, 16, 20, 21] { #expect(try result(54, 3, 1, option) == Self.allow) }
+    #expect(try result(54, 3, 1, 7, policy: "program-nosocket") == Self.notify)
+  }
+
+  @Test("A rename leaves no device behind")
+  func whiteouts() throws {
+    for flags: UInt64 in [0, 1, 2] { #expect(try result(316, 0, 0, 0, 0, flags) == Self.allow) }
+    for flags: UInt64 in [4, 5, 0x1_0000_0004] { #expect(try result(316, 0, 0, 0, 0, flags) == Self.notify) }
+  }
+
   @Test("Nobody's use of a file is heard of, however one asks")
   func newsOfFiles() throws {
     for number: UInt32 in [253, 254, 294] { #expect(try result(number) == Self.notify) }  // inotify
