@@ -14,7 +14,8 @@ struct member {
   uint32_t pid;
   bool walked;      // `shared` is what a walk over its page tables found
   uint64_t inode;
-  uint64_t shared;  // bytes of its memory that are counted in other processes, too, at most
+  uint64_t held;    // bytes of its memory
+  uint64_t shared;  // of these, what is counted in other processes, too, at most
 };
 
 /// The processes of the last look, by ascending number.

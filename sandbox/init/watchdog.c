@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,7 +150,10 @@ static void count_process(const struct run *run, const char *pid, uint64_t inode
   uint64_t held = resident(run->proc, pid);
   const struct member *before = census_find(known.last, place, number, inode);
   struct member member = before ? *before : meet(run, number, inode, held);
+  // Nobody will remember it, and no walk comes by: it shall not pass for shared in each look.
+  if (now && now->count == CENSUS_MAX) member.shared = 0;
   if (member.shared > held) member.shared = held;
+  member.held = held;
   if (now) census_add(now, &member);
   look->held += held;
   look->shared += member.shared;
@@ -200,6 +204,18 @@ static uint64_t least(const struct look *look) {
 
 enum walk_end { WALK_FAILED, WALK_DONE, WALK_TOO_LONG, WALK_ABOVE };
 
+// Whether a process has the very memory of an older one, as between vfork(2) and exec. Then each of its pages is that one's,
+// though page tables count it once and so know of nothing that is shared. Where the call is refused nobody has.
+static bool is_of_an_older(const struct census *census, size_t index) {
+  const struct member *member = &census->members[index];
+  for (size_t other = 0; other < index; other++) {
+    const struct member *older = &census->members[other];
+    uint64_t differs = older->held > member->held ? older->held - member->held : member->held - older->held;
+    if (differs <= WATCHDOG_SAME_BYTES && syscall(SYS_kcmp, older->pid, member->pid, KCMP_VM, 0, 0) == 0) return true;
+  }
+  return false;
+}
+
 // Finds out what each process shares; only a walk that is done has changed what is known. Cheap looks go on meanwhile.
 static enum walk_end walk_all(struct run *run, uint64_t limit, uint64_t deadline_ns, struct look *look) {
   static uint64_t shared[CENSUS_MAX];
@@ -209,7 +225,7 @@ static enum walk_end walk_all(struct run *run, uint64_t limit, uint64_t deadline
   for (size_t index = 0; index < census->count; index++) {
     char pid[16];
     snprintf(pid, sizeof pid, "%u", census->members[index].pid);
-    shared[index] = shared_with_others(run->proc, pid);
+    shared[index] = is_of_an_older(census, index) ? UINT64_MAX : shared_with_others(run->proc, pid);
     now = now_ns();
     if (now > deadline_ns) return WALK_TOO_LONG;
     if (now < next_look_ns) continue;

@@ -18,6 +18,8 @@ enum {
   WATCHDOG_WALK_LOOK_NS = 4000000,
   // What is shared is of no interest if it is less than this part of the limit.
   WATCHDOG_PARTS = 64,
+  // Two processes whose sizes differ by more do not have one memory.
+  WATCHDOG_SAME_BYTES = 1 << 20,
 };
 
 /// Forgets what was known of other runs.
