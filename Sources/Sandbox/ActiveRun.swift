@@ -105,11 +105,13 @@ final class ActiveRun {
   private func isWithinBounds(_ event: RunEvent) -> Bool {
     switch event {
     case .output(let output, let bytes):
-      return stream(output.stream).head.count + bytes.count <= start.limits.outputHead
-    case .partial(_, let bytes):
-      return start.printed != nil && bytes.count <= SB_PARTIAL_MAX
+      return Self.isPlace(output.offset)
+        && stream(output.stream).head.count + bytes.count <= start.limits.outputHead
+    case .partial(let output, let bytes):
+      return Self.isPlace(output.offset) && start.printed != nil && bytes.count <= SB_PARTIAL_MAX
     case .tail(let output, let bytes):
-      return stream(output.stream).tail.count + bytes.count <= start.limits.outputTail
+      return Self.isPlace(output.offset)
+        && stream(output.stream).tail.count + bytes.count <= start.limits.outputTail
     case .artifact(let artifact, let name, _) where Self.isSideFile(name):
       return outcome.sideFiles.count < SB_SIDE_FILES_MAX && artifact.size <= SB_SIDE_FILE_RETURN_MAX
     case .artifact(let artifact, _, _):
@@ -124,6 +126,9 @@ final class ActiveRun {
     case .started, .measured, .exit, .done, .failed: return true
     }
   }
+
+  /// Whether an offset is one from which can be counted on.
+  private static func isPlace(_ offset: UInt64) -> Bool { offset <= UInt64(Int.max / 2) }
 
   private func take(_ event: RunEvent) {
     switch event {

@@ -16,9 +16,9 @@ import Testing
     let (ours, theirs) = try SeqpacketSocket.pair()
     let box = OutcomeBox()
     let run = ActiveRun(
-      ActiveRun.Start(id: 1, socket: ours, limits: limits, patience: 60_000, keepsFolder: keepsFolder) { outcome, _ in
-        box.set(outcome)
-      })
+      ActiveRun.Start(
+        id: 1, socket: ours, limits: limits, patience: 60_000, keepsFolder: keepsFolder, printed: { _ in },
+        finish: { outcome, _ in box.set(outcome) }))
     var buffer: [UInt8] = []
     for message in messages {
       let kind = Wire.message(sb_header.self, in: message[...])?.kind
@@ -55,6 +55,36 @@ import Testing
     let piece = message(SB_OUTPUT, output, more: [UInt8](repeating: 0x78, count: 16 * 1024))
     #expect(try outcome([piece]) == nil)
     #expect(try outcome([piece, piece])?.failure != nil)
+  }
+
+  @Test("Output from a place that no stream reaches fails the run", arguments: [SB_OUTPUT, SB_PARTIAL, SB_TAIL])
+  func outputFromNowhere(kind: sb_kind) throws {
+    for offset in [UInt64(Int.max), UInt64(Int.max) + 1, .max] {
+      var output = sb_output()
+      output.stream = SB_STREAM_STDERR.rawValue
+      output.offset = offset
+      #expect(try outcome([message(kind, output, more: [0x78])])?.failure != nil)
+    }
+  }
+
+  @Test("Totals and counts beyond every bound are taken for what they are, and add up to nothing worse")
+  func hugeTotals() throws {
+    func all<Struct: BitwiseCopyable>(_ kind: sb_kind, _ body: Struct) -> [UInt8] {
+      var bytes = [UInt8](repeating: 0xFF, count: MemoryLayout<Struct>.size)
+      let header = Wire.bytes(of: sb_header(kind: kind.rawValue, size: UInt32(bytes.count)))
+      bytes.replaceSubrange(0..<header.count, with: header)
+      return bytes
+    }
+    var done = sb_done()
+    done.status = SB_STATUS_EXITED.rawValue
+    let outcome = try #require(
+      try outcome([
+        all(SB_STARTED, sb_started()), all(SB_MEASURED, sb_measured()), all(SB_LIMIT, sb_limit()),
+        all(SB_DENIED, sb_denied()), all(SB_EXIT, sb_exit()), all(SB_SKIPPED, sb_skipped()), message(SB_DONE, done),
+      ]))
+    #expect(outcome.failure == nil)
+    #expect(outcome.output.total == Int.max && outcome.output.dropped == Int.max)
+    #expect(outcome.denied.map(\.call) == ["#4294967295"])
   }
 
   @Test("An artifact that claims more bytes than were asked for is never allocated")
