@@ -221,7 +221,12 @@ class Outcome:
             return True
         elif kind == SB["SB_FAILED"]:
             step, error, layer, _ = struct.unpack_from("<IiII", body)
-            self.failed = (NAMES["SB_STEP_"].get(step, "?").removeprefix("SB_STEP_"), error, layer, body[16:].decode())
+            self.failed = (
+                NAMES["SB_STEP_"].get(step, "?").removeprefix("SB_STEP_"),
+                error,
+                layer,
+                body[16:].decode(errors="replace"),
+            )
             return True
         elif kind == SB["SB_FOLDER"]:
             assert self.folder is None and self.started is None
