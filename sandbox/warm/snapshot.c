@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,12 +20,12 @@
 #include "pages.h"
 
 enum {
-  MAPS_MAX = 1 << 20,  // bytes of /proc/self/maps
+  MAPS_MAX = 16 << 20,  // bytes of /proc/self/smaps
   // So many pages of anonymous memory that nobody has touched stay out of the file.
   GAP = 16,
 };
 
-/// A line of /proc/self/maps.
+/// A mapping as /proc/self/smaps tells of it.
 struct mapping {
   uintptr_t start;
   uintptr_t end;
@@ -90,8 +91,18 @@ static bool move_mapping(struct snapshot *snapshot, const struct mapping *mappin
   return !first || move(snapshot, first, next, mapping->protection);
 }
 
+// The last line of a mapping. What a fork shall find empty (wf), or not at all (dc), would be there in every run if it became a
+// file: such is the state of random generators in the C library, which no two processes may share.
+static bool is_copied_by_fork(const char *line) {
+  const char *end = strchr(line, '\n');
+  for (const char *flag = line; (flag = memchr(flag, ' ', (size_t)(end - flag))); flag++) {
+    if (strncmp(flag, " wf", 3) == 0 || strncmp(flag, " dc", 3) == 0) return false;
+  }
+  return true;
+}
+
 static bool read_maps(char *text) {
-  cleanup_fd int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  cleanup_fd int maps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
   if (maps < 0) return false;
   size_t size = 0;
   while (size < MAPS_MAX - 1) {
@@ -111,10 +122,19 @@ bool snapshot_memory(struct page_ranges *moved) {
   char *text = mmap(NULL, MAPS_MAX, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (pagemap < 0 || file < 0 || text == MAP_FAILED || !read_maps(text)) return false;
   struct snapshot snapshot = {.file = file, .pagemap = pagemap, .moved = moved};
+  static const char flags[] = "VmFlags:";
+  struct mapping mapping;
+  bool is_moved = false;
   for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
-    struct mapping mapping;
-    if (parse(line, &mapping) && !move_mapping(&snapshot, &mapping)) return false;
+    if (parse(line, &mapping)) {
+      is_moved = true;
+    } else if (strncmp(line, flags, sizeof flags - 1) == 0) {
+      if (is_moved && is_copied_by_fork(line) && !move_mapping(&snapshot, &mapping)) return false;
+      is_moved = false;
+    }
   }
   munmap(text, MAPS_MAX);
+  // The file has no name, yet a mapping of it gives its owner or whoever may write to it more to ask of the kernel.
+  if (fchmod(file, 0) < 0) return false;
   return fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
 }
