@@ -14,6 +14,8 @@ package struct RootsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A folder, device, pipe or socket.
     case notAFile = "not_a_file"
     case tooLarge = "too_large"
+    /// The file is no longer what was read.
+    case changed = "changed"
     /// The path cannot name a file: empty, too long, or with a NUL in it.
     case invalid = "invalid_path"
     /// The operating system refused; the message carries its words.
