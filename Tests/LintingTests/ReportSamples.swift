@@ -27,7 +27,8 @@ enum Sample {
     suppressed: Int = 0, reports: [ToolReport] = [], unread: Set<Int> = [],
   ) -> Examination {
     Examination(
-      files: files, skipped: skipped, findings: findings, suppressed: suppressed, reports: reports, unread: unread)
+      files: files, skipped: skipped, findings: findings,
+      suppressedFindings: Array(repeating: finding("S"), count: suppressed), reports: reports, unread: unread)
   }
 
   /// A fix of edits: first and last place of what is replaced, and by what.

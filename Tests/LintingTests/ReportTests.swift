@@ -37,8 +37,8 @@ import ToolKit
         t.py:3:1 error E999: no program
         t.py:1:8 warning F401 unused-import: `os` imported but unused [also bandit B403] (fixable)
         note: bandit is not available: run tools/setup
-        not linted: 2 files: binary, such as x.bin
-        not linted: 1 file: not read by every linter that it needs, such as u.py
+        not linted: 2 files such as x.bin: binary
+        not linted: u.py: not read by every linter that it needs
         3 suppressed by comments; 18 ms: ruff 0.17.5 (5 ms)
         """)
   }

@@ -1,3 +1,4 @@
+internal import Spelling
 package import ToolKit
 
 /// The tool `lint`: one verdict over several linters.
@@ -5,9 +6,8 @@ package struct Lint: Tool {
   package let name = "lint"
   package let title = "Lint files"
   package let description = """
-    Lints code by content or path (a file, a folder, a git change): Python, shell, JavaScript, TypeScript, C, C++, Swift, \
-    YAML, TOML, JSON, Dockerfiles, workflows. One verdict over several linters, findings with positions, fixes as a diff. \
-    Writes nothing, runs nothing of what it reads.
+    Lints Python, shell, JavaScript, TypeScript, C, C++, Swift, YAML, TOML, JSON, Dockerfiles and workflows with several \
+    linters: one verdict, findings, fixes as a diff. Writes nothing, runs nothing of what it reads.
     """
   package let annotations = ToolAnnotations(readOnly: true, destructive: false, idempotent: true, openWorld: false)
   package var limits: CallLimits { CallLimits(defaultDeadline: .seconds(55), resultCharacters: 60_000) }
@@ -25,13 +25,21 @@ package struct Lint: Tool {
 
   package func call(_ input: LintInput, in context: ToolContext) async throws -> LintOutput {
     let start = ContinuousClock.now
-    let selection = try await Selection.read(input, in: context)
+    let selection = try await select(input, in: context)
     let examination = try await examine(selection, input, deadline: context.deadline)
     let fixed = input.fix == .none ? [] : try await fixes(for: examination, selection, input, in: context)
     return try await context.compute {
       try LintOutput(
         examination, input, fixed: fixed, duration: ContinuousClock.now - start, resources: context.resources)
     }
+  }
+
+  /// Reads what a call asks for.
+  ///
+  /// - Throws: `ToolError` that names the argument concerned.
+  package func select(_ input: LintInput, in context: ToolContext) async throws -> Selection {
+    try check(input.tools)
+    return try await Selection.read(input, in: context)
   }
 
   /// Lints what was selected, as the input says.
@@ -49,5 +57,17 @@ package struct Lint: Tool {
     request.wantsFixes = wantsFixes ?? (input.fix != .none)
     return try await Examination.make(
       of: selection, with: linters, only: only ?? Set(input.tools), request, in: workshop)
+  }
+
+  /// A linter that is not there would be one that finds nothing.
+  private func check(_ names: [String]) throws(ToolError) {
+    let known = linters.map(\.name)
+    guard let index = names.firstIndex(where: { !known.contains($0) }) else { return }
+    let meant = Spelling.closest(to: names[index], among: known).map { " Did you mean '\($0)'?" } ?? ""
+    throw ToolError(
+      .invalidArgument,
+      "Argument 'tools[\(index)]': there is no linter '\(ShownText.line(names[index], limit: 80))'.\(meant) There are:"
+        + " \(known.joined(separator: ", ")).",
+      argument: "tools[\(index)]")
   }
 }

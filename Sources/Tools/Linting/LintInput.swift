@@ -8,28 +8,26 @@ package struct LintInput: ToolInput {
   package enum FailOn: String, ParamChoice { case error, warning }
   package enum Format: String, ParamChoice { case json, sarif }
 
-  @Param("Contents or files", .count(0...50)) package var files: [LintFile] = []
-  @Param("A file or folder in a root") package var path: String?
-  @Param("With a folder: only what differs from this git revision") package var changedSince: String?
-  @Param("How thorough") package var profile: Profile = .standard
+  @Param("Contents, or files one by one", .count(0...50)) package var files: [LintFile] = []
+  @Param("File or folder") package var path: String?
+  @Param("Only what differs from this git revision") package var changedSince: String?
+  @Param("Thoroughness") package var profile: Profile = .standard
   @Param("Only these linters") package var tools: [String] = []
-  @Param("preview: a diff of the safe fixes; apply: the fixed content too; nothing is written") package var fix:
-    FixMode =
-      .none
+  @Param("preview: diff of safe fixes; apply: fixed content too") package var fix: FixMode = .none
   @Param("Severity that fails") package var failOn: FailOn = .error
-  @Param("Findings to return", .range(1...1000)) package var maxDiagnostics: Int = 100
-  @Param("Whether noqa, nosec … count") package var honourSuppressions: Bool = true
+  @Param("Findings to list", .range(1...1000)) package var maxDiagnostics: Int = 100
+  @Param("Heed noqa, nosec …") package var honourSuppressions: Bool = true
   @Param("Read the project's linter configuration") package var trustConfig: Bool = false
-  @Param("sarif: SARIF 2.1.0 as a resource too") package var format: Format = .json
+  @Param("sarif: as a resource too") package var format: Format = .json
 
   package init() {}
 }
 
 /// One thing to lint: content, or a file.
 package struct LintFile: ToolInput {
-  @Param("Its name, or a file in a root") package var path: String?
-  @Param("Its text") package var content: String?
-  @Param("Its language, if the name does not tell") package var language: String?
+  @Param("Name, or file") package var path: String?
+  @Param("Text") package var content: String?
+  @Param("If the name does not tell") package var language: String?
 
   package init() {}
 }

@@ -64,9 +64,7 @@ extension Lint {
       return work
     }
     work.applied += round.applied
-    work.current = SourceFile(
-      index: work.original.index, name: work.original.name, workName: work.original.workName,
-      language: work.original.language, bytes: round.bytes)
+    work.current = work.original.with(bytes: round.bytes)
     return work
   }
 

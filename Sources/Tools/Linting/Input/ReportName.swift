@@ -1,10 +1,10 @@
 internal import ToolKit
 
 /// Names of files as reports show them: one line that no terminal and no reader takes for anything but a name.
-enum ReportName {
+package enum ReportName {
   /// Bytes that are not UTF-8 become `\xFF`, controls, line breaks and bidirectional characters `\u{202E}`; the rest stays
   /// as it is, so that `patch` finds the file by the name.
-  static func inert(_ bytes: some Collection<UInt8>) -> String {
+  package static func inert(_ bytes: some Collection<UInt8>) -> String {
     var result = ""
     var rest = Array(bytes)[...]
     while !rest.isEmpty {

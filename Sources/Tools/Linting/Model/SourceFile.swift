@@ -25,5 +25,24 @@ package struct SourceFile: Sendable {
     text = SourceText(bytes)
   }
 
+  private init(index: Int, name: String, workName: String, path: String?, like other: SourceFile) {
+    self.index = index
+    self.name = name
+    self.workName = workName
+    self.path = path
+    (language, text) = (other.language, other.text)
+  }
+
+  /// The same file in another place of a call, or under another name in reports.
+  package func with(index: Int? = nil, name: String? = nil, workName: String? = nil) -> SourceFile {
+    SourceFile(
+      index: index ?? self.index, name: name ?? self.name, workName: workName ?? self.workName, path: path, like: self)
+  }
+
+  /// The same file with another content.
+  package func with(bytes: [UInt8]) -> SourceFile {
+    SourceFile(index: index, name: name, workName: workName, language: language, bytes: bytes, path: path)
+  }
+
   package var bytes: [UInt8] { text.bytes }
 }

@@ -62,9 +62,11 @@ struct Attachments {
     }
   }
 
-  /// Adds a link to a resource that was asked for.
-  mutating func link(_ bytes: [UInt8], name: String, mimeType: String) throws(ToolError) -> String {
-    try publish(bytes, name: name, mimeType: mimeType)
+  /// Adds a link to the findings as SARIF.
+  mutating func add(_ log: SARIFLog) throws(ToolError) {
+    let bytes = log.encoded()
+    let uri = try publish(bytes, name: "lint.sarif", mimeType: SARIFLog.mimeType)
+    notes.append("all findings as SARIF 2.1.0 are a resource (\(bytes.count) bytes): \(uri)")
   }
 
   private static func headline(_ files: [FixedFile]) -> String {

@@ -23,6 +23,7 @@ extension LintOutput {
       try attachments.add(fixed, withContent: input.fix == .apply)
       self.fixed = attachments.fields
     }
+    if input.format == .sarif { try attachments.add(SARIFLog(examination)) }
     notes = attachments.notes
     let text = report.text(
       limit: input.maxDiagnostics, within: bounds, duration: duration,

@@ -47,8 +47,9 @@ extension Report {
   /// A line for each reason why files were not linted.
   package var skippedLines: [String] {
     var lines = skipped.prefix(12).map { skipped in
-      "not linted: \(Plural.of(skipped.count, "file")): \(ShownText.line(skipped.reason, limit: 160)), such as"
-        + " \(ShownText.line(skipped.example, limit: 160))"
+      let example = ShownText.line(skipped.example, limit: 160)
+      let what = skipped.count == 1 ? example : "\(skipped.count) files such as \(example)"
+      return "not linted: \(what): \(ShownText.line(skipped.reason, limit: 240))"
     }
     if skipped.count > 12 { lines.append("not linted: more files for \(skipped.count - 12) other reasons") }
     return lines

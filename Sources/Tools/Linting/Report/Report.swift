@@ -37,7 +37,7 @@ package struct Report: Sendable {
   }
 
   /// What a reader must know of a linter that did not do its work.
-  private static func note(_ report: ToolReport) -> String? {
+  static func note(_ report: ToolReport) -> String? {
     let reason =
       switch report.status {
       case .ok: nil as String?

@@ -6,17 +6,20 @@ package struct Examination: Sendable {
   package var skipped: [Selection.Skipped]
   /// Merged; by file, then by place.
   package var findings: [Finding]
-  /// How many findings comments silenced.
-  package var suppressed: Int
+  /// Findings that comments silenced.
+  package var suppressedFindings: [Finding]
   package var reports: [ToolReport]
   /// The `index` of each file that no linter, or not every essential one, has read.
   package var unread: Set<Int>
+
+  /// How many findings comments silenced.
+  package var suppressed: Int { suppressedFindings.count }
 
   /// Lints a selection with all linters that are for it, at once.
   ///
   /// - Parameters:
   ///   - linters: those that there are.
-  ///   - only: names of the linters that are wanted; all if empty.
+  ///   - only: names of the linters that are wanted, in whatever profile they are; those of the profile if empty.
   /// - Throws: `CancellationError`; `ToolError` when nothing can be run at all.
   package static func make(
     of selection: Selection, with linters: [any Linter], only: Set<String> = [], _ request: LintRequest,
@@ -24,7 +27,7 @@ package struct Examination: Sendable {
   ) async throws -> Examination {
     var request = request
     request.configuration = selection.configuration
-    let wanted = linters.filter { $0.profile <= request.profile && (only.isEmpty || only.contains($0.name)) }
+    let wanted = linters.filter { only.isEmpty ? $0.profile <= request.profile : only.contains($0.name) }
     let results = try await withThrowingTaskGroup(of: (Int, LinterResult).self) { [request] group in
       for (order, linter) in wanted.enumerated() {
         let files = selection.files.filter { linter.languages.contains($0.language) }
@@ -38,7 +41,7 @@ package struct Examination: Sendable {
     let merged = Merging.merge(results.map(\.0))
     return Examination(
       files: selection.files, skipped: selection.skipped, findings: merged.filter { !$0.isSuppressed },
-      suppressed: merged.count { $0.isSuppressed }, reports: results.map(\.0.report),
+      suppressedFindings: merged.filter(\.isSuppressed), reports: results.map(\.0.report),
       unread: unread(of: selection.files, results))
   }
 
