@@ -1,5 +1,5 @@
 import Execution
-import Linting
+package import Linting
 import ToolKit
 
 extension Catalog {
@@ -9,8 +9,12 @@ extension Catalog {
       ExecuteSandboxed(
         host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier,
         sessions: services.sessions, log: services.log),
-      Lint(
-        workshop: Workshop(host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier)),
+      lint(services),
     ]
+  }
+
+  /// The tool `lint`, which the command line drives beyond what a client can ask for.
+  package static func lint(_ services: Services) -> Lint {
+    Lint(workshop: Workshop(host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier))
   }
 }

@@ -35,6 +35,25 @@ enum Terminal {
   /// Prints a text; a terminal gets it inert, a file or a pipe as it is.
   static func show(_ text: String) { print(outputIsTerminal ? inert(text) : text) }
 
+  /// Writes bytes to standard output as they are.
+  static func put(_ bytes: [UInt8]) { put(bytes, to: STDOUT_FILENO) }
+
+  /// Writes a text to standard error as it is.
+  static func putError(_ text: String) { put(Array(text.utf8), to: STDERR_FILENO) }
+
+  private static func put(_ bytes: [UInt8], to descriptor: CInt) {
+    // What was printed before comes before.
+    fflush(nil)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      // Whoever reads has gone.
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   /// Prints bytes and a newline.
   static func show(json: [UInt8]) { print(String(decoding: json, as: UTF8.self)) }
 }

@@ -30,7 +30,7 @@ struct CommandTests {
   @Test("Help lists every command, and serve's help is made from the settings", arguments: ["--help", "-h", "help"])
   func help(_ argument: String) throws {
     let run = try Spawned.workbench([argument])
-    for command in ["serve", "list", "call", "repl", "trace", "doctor", "version"] {
+    for command in ["serve", "list", "call", "lint", "repl", "trace", "doctor", "version"] {
       #expect(run.output.contains("\n  \(command) "))
     }
     #expect(try Spawned.workbench(["serve", "--help"]).output == Reference.help)

@@ -56,6 +56,24 @@ def verdict(result: mcp_types.CallToolResult) -> dict[str, Any]:
     return run
 
 
+async def review(client: Client) -> None:
+    """Lints a file of this folder, and shows the diff of the fixes that are safe."""
+    flawed = CHECKOUT / "tools" / "lib" / "flawed.py"
+    headline("lint: one verdict over several linters, on a file of this folder")
+    before = flawed.read_bytes()
+    result = await client.call_tool("lint", {"path": "tools/lib/flawed.py", "fix": "preview"})
+    if result.is_error:
+        raise DemoError(result.content[0].text if result.content else "no content")
+    answer = result.structured_content
+    texts = [block.text for block in result.content if isinstance(block, mcp_types.TextContent)]
+    show(texts[0])
+    expect(answer["verdict"] in ("warn", "fail"), "the flaws are found", answer)
+    headline("The safe fixes, as patch -p1 applies them; nothing has been written")
+    show(texts[1])
+    expect("-import os" in texts[1], "the diff removes what is unused", answer)
+    expect(flawed.read_bytes() == before, "the file is as it was", answer)
+
+
 def by_hand() -> None:
     """The REPL with a script whose expectations end it with a failure if one does not hold."""
     command = [".build/release/workbench", "repl"]
@@ -132,6 +150,8 @@ async def main() -> None:
         CHART.write_bytes(image)
         show(f"{links[0].uri}")
         show(f"{len(image)} bytes of {contents.mime_type}, kept in {CHART.relative_to(CHECKOUT)}")
+
+        await review(client)
 
         result = await run(
             client,

@@ -179,6 +179,19 @@ async def a_chart_comes_back_as_an_artifact_read_by_its_uri(client: Client) -> N
     assert link.size == len(image), link
 
 
+@session("workbench")
+async def a_flawed_file_is_linted_with_a_diff_and_sarif_read_by_its_uri(client: Client) -> None:
+    flawed = {"path": "t.py", "content": "import os\nx = 1\n"}
+    await client.tools()
+    answer = await client.call("lint", {"files": [flawed], "fix": "preview", "format": "sarif"})
+    assert not answer.is_error and answer.structured is not None, answer
+    assert [one["rule"] for one in answer.structured["diagnostics"]] == ["F401"], answer
+    assert "t.py:1:8 warning F401" in answer.text and "\n-import os\n" in answer.text, answer
+    (link,) = answer.links
+    mime_type, log = await client.read(link.uri)
+    assert mime_type == "application/sarif+json" and b'"ruleId":"F401"' in log, log
+
+
 if __name__ == "__main__":
     of, name, *command = sys.argv[1:]
     anyio.run(hold, name, of, command)
