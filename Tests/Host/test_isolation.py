@@ -6,7 +6,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from host_protocol import Host, Request, bash, python
+from host_protocol import Host, Request, bash, descendants, python
 
 SYSCALL = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
 
@@ -208,6 +208,21 @@ for family, address in addresses.items():
         self.assertEqual("", self.shell("ls /tmp /dev/shm /box | grep mark"))
         first.cancel()
         first.finish()
+
+    def test_as_root_runs_of_two_hosts_have_different_users_outside(self) -> None:
+        with Host() as other:
+            runs = [each.begin(bash("echo ready; exec sleep 99")) for each in (self.host, self.host, other, other)]
+            for events in runs:
+                events.wait_output(b"ready\n")
+            users = [
+                os.stat(f"/proc/{pid}").st_uid for each in (self.host, other) for pid in descendants(each.process.pid)
+            ]
+            # Init and program of each run; those of init are root's while nobody may look at it.
+            users = sorted(user for user in users if user != 0)
+            self.assertEqual(4 if self.host.privileged else 1, len(set(users)), users)
+            for events in runs:
+                events.cancel()
+                events.finish()
 
     def test_killing_everything_kills_only_this_run(self) -> None:
         other = self.host.begin(bash("echo ready; exec sleep 99"))
