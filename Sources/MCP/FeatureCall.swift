@@ -45,7 +45,7 @@ extension FeatureCall {
     writer.beginObject()
     writer.member("level", level.name)
     writer.member("logger", name)
-    writer.member("data", message)
+    writer.member("data", server.redactor.redact(message))
     writer.endObject()
     flight.send(Frame.notification("notifications/message", params: writer.bytes))
   }
@@ -79,7 +79,9 @@ final class ContentCall: FeatureCall {
     self.client = client
     self.body = body
     inputBytes = params?.retainedBytes ?? 0
-    reporter = metadata.progressToken.map { ProgressReporter(token: $0, revision: metadata.revision) }
+    reporter = metadata.progressToken.map {
+      ProgressReporter(token: $0, revision: metadata.revision, redactor: server.redactor)
+    }
   }
 
   var call: Call {

@@ -26,6 +26,7 @@ package final class MCPServer: Sendable {
   let executor: ComputeExecutor
   let limits: ConnectionLimits
   let log: Log
+  let redactor: Redactor
   let requestStates = RequestStateSeal()
   private let trace: (any MessageTrace)?
 
@@ -36,12 +37,13 @@ package final class MCPServer: Sendable {
   ///   - executor: the threads for CPU-bound bodies.
   ///   - limits: bounds of one connection.
   ///   - log: the server's own log, for failures that are our bugs.
+  ///   - redactor: what tools report and log to the client passes through it.
   ///   - trace: sees every line, for `--trace`.
   package init(
     info: ServerInfo, instructions: String? = nil, offer: Offer, artifacts: ResourceStore = ResourceStore(),
     providers: [any ResourceProvider] = [], pageSize: Int = MCPServer.defaultPageSize, roots: Roots,
     executor: ComputeExecutor = ComputeExecutor(), limits: ConnectionLimits = ConnectionLimits(), log: Log = .off,
-    trace: (any MessageTrace)? = nil,
+    redactor: Redactor = Redactor(), trace: (any MessageTrace)? = nil,
   ) {
     precondition(pageSize > 0, "A page has at least one entry")
     self.info = info
@@ -54,6 +56,7 @@ package final class MCPServer: Sendable {
     self.executor = executor
     self.limits = limits
     self.log = log
+    self.redactor = redactor
     self.trace = trace
   }
 

@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import Observe
 import Synchronization
 import ToolKit
 
@@ -17,11 +18,15 @@ final class ProgressReporter: Sendable {
 
   private let token: RequestID
   private let hasMessage: Bool
+  private let redactor: Redactor
   private let state = Mutex(State())
 
-  /// - Parameter token: what the client wants to find in each notification.
-  init(token: RequestID, revision: ProtocolRevision) {
+  /// - Parameters:
+  ///   - token: what the client wants to find in each notification.
+  ///   - redactor: what is said passes through it, because hosts show it and keep it in their logs.
+  init(token: RequestID, revision: ProtocolRevision, redactor: Redactor) {
     self.token = token
+    self.redactor = redactor
     hasMessage = revision.has(.progressMessages)
   }
 
@@ -59,7 +64,7 @@ final class ProgressReporter: Sendable {
     writer.beginObject()
     writer.number("progress", done)
     if let total, total.isFinite { writer.number("total", total) }
-    if hasMessage, let message { writer.member("message", message) }
+    if hasMessage, let message { writer.member("message", redactor.redact(message)) }
     writer.endObject()
     params.append(UInt8(ascii: ","))
     params.append(contentsOf: writer.bytes.dropFirst())

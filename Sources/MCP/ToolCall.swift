@@ -32,7 +32,9 @@ final class ToolCall: FeatureCall {
     self.name = name
     self.arguments = arguments.flatMap { $0.isNull ? nil : $0 }
     inputBytes = (self.arguments ?? params?["inputResponses"])?.retainedBytes ?? 0
-    reporter = metadata.progressToken.map { ProgressReporter(token: $0, revision: metadata.revision) }
+    reporter = metadata.progressToken.map {
+      ProgressReporter(token: $0, revision: metadata.revision, redactor: server.redactor)
+    }
     client = try CallClient(params, .callTool, name: name, arguments: arguments, metadata, server)
   }
 

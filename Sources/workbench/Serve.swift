@@ -41,7 +41,8 @@ enum Serve {
       info: ServerInfo(
         name: Product.name, title: Product.title, version: Product.version, description: Product.summary),
       offer: Offer(tools: catalog.tools, resources: resources), artifacts: services.resources, roots: services.roots,
-      executor: services.executor, limits: limits, log: services.log, trace: trace)
+      executor: services.executor, limits: limits, log: services.log, redactor: services.redactor,
+      trace: trace)
     if isatty(STDIN_FILENO) == 1 { greet() }
     let status = try server.runOnStandardStreams()
     // What was logged last is worth a moment, an unread standard error is not worth more.

@@ -66,6 +66,23 @@ struct NotificationTests {
     #expect((first["params"]?["message"] != nil) == hasMessage)
   }
 
+  @Test("What a tool reports and logs is without secrets")
+  func secrets() async throws {
+    let redactor = Redactor()
+    redactor.register(secret: "hunter2-of-the-operator")
+    let server = InMemoryServer(
+      MCPServer(
+        info: ServerInfo(name: "test", title: "Test", version: "1"),
+        offer: Offer(tools: try ToolRegistry([Tell(text: "a hunter2-of-the-operator b")])),
+        roots: .none, redactor: redactor))
+    _ = try await server.peer.request(
+      legacy(900, "logging/setLevel", #"{"level":"debug"}"#), id: 900)
+    server.peer.send(legacy(1, "tools/call", #"{"name":"tell","_meta":{"progressToken":1}}"#))
+    var said: [JSONValue] = []
+    _ = try await server.peer.answer(to: 1) { said.append($0) }
+    #expect(said.map { $0["params"]?["message"] ?? $0["params"]?["data"] } == ["a [redacted] b", "a [redacted] b"])
+  }
+
   @Test("A silent call with a token gets signs of life")
   func heartbeat() async throws {
     var limits = ConnectionLimits()
@@ -127,6 +144,21 @@ private struct Leak: Tool {
 
   func call(_ input: Nothing, in context: ToolContext) async throws -> Done {
     self.context.fire(context)
+    return Done()
+  }
+}
+
+/// Reports and logs a text.
+private struct Tell: Tool {
+  let text: String
+  let name = "tell"
+  let title = "Tell"
+  let description = "Tells a text."
+  let annotations = ToolAnnotations(readOnly: true, destructive: false, idempotent: true, openWorld: false)
+
+  func call(_ input: Nothing, in context: ToolContext) async throws -> Done {
+    context.progress(1, message: text)
+    context.log(.info, text)
     return Done()
   }
 }

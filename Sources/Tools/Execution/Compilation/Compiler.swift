@@ -37,7 +37,7 @@ struct Compiler: Sendable {
     request.minimumTier = minimumTier
     if case .findings = compilation.product { request.collectsArtifacts = false }
     let outcome = try await pace.run(request, doing: "compiling") { [host, request] watching in
-      try await host.run(request, whenAdmitted: watching.admitted)
+      try await host.run(request, whenAdmitted: watching.admitted, printed: watching.printed)
     }
     if case .failed(let error) = outcome.end { throw ExecuteSandboxed.toolError(error, partial: outcome) }
     let result = Self.result(of: outcome, compilation.product)

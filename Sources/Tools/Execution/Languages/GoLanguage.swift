@@ -18,12 +18,14 @@ package struct GoLanguage: CompiledLanguage {
 
   package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     let sources = files.filter { $0.hasSuffix(".go") && !$0.hasSuffix("_test.go") && !$0.contains("/") }
+    // Not CGO_ENABLED=0: Debian's packages of the standard library are compiled with cgo, and without it everything that
+    // imports `net` is compiled anew (13 s against 0.6).
     return Compilation(
       arguments: [compiler.path, "build", "-o", Compilation.programName, "main.go"] + sources.map { "./" + $0 },
       code: RunRequest.File(name: "main.go", content: Array(code.utf8)),
       environment: [
         "GOCACHE=/tmp/go-cache", "GOPATH=/tmp/go", "GOPROXY=off", "GOTOOLCHAIN=local", "GOFLAGS=-mod=mod",
-        "CGO_ENABLED=0", "GOTELEMETRY=off",
+        "GOTELEMETRY=off",
       ])
   }
 }
