@@ -63,6 +63,30 @@ struct CommandTests {
     #expect(changed == ["--state-directory"])
   }
 
+  @Test("doctor tries the linters, and a machine that lacks one is in order")
+  func linterDoctor() throws {
+    let folder = try TemporaryFolder()
+    let state = ProcessInfo.processInfo.environment["XDG_STATE_HOME"] ?? NSHomeDirectory() + "/.local/state"
+    let there = try Spawned.workbench(
+      [
+        "doctor", "--json", "--state-directory", folder.path, "--linters", state + "/workbench/python/linters",
+      ], workingDirectory: folder.path)
+    #expect(there.status == 0, "\(there.output)")
+    let linters = try #require(try JSONDocument(there.output).root["linters"]).elements.map { $0 }
+    let names = Set(linters.compactMap { $0["name"]?.string })
+    #expect(names.isSuperset(of: ["ruff", "shellcheck", "oxlint", "clang", "json"]))
+    for name in ["ruff", "shellcheck", "oxlint", "taplo", "hadolint", "zizmor"] {
+      let linter = try #require(linters.first { $0["name"]?.string == name })
+      #expect(linter["ok"]?.bool == true, "\(name): \(linter["note"]?.string ?? "")")
+      #expect(linter["version"]?.string?.contains(".") == true)
+      #expect(linter["languages"]?.elements.isEmpty == false)
+    }
+    let bare = try Spawned.workbench(["doctor", "--state-directory", folder.path], workingDirectory: folder.path)
+    #expect(bare.status == 0, "\(bare.output)")
+    #expect(bare.output.contains("  -        oxlint (javascript, typescript): oxlint is not installed"))
+    #expect(bare.output.contains("  ok       json (json): a part of Workbench"))
+  }
+
   @Test("doctor says what is missing and ends with 1")
   func sickDoctor() throws {
     let folder = try TemporaryFolder()

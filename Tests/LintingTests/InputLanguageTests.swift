@@ -14,8 +14,8 @@ import ToolKit
       (".github/workflows/deep/ci.yml", .yaml), ("Cargo.toml", .toml), ("Pipfile", .toml), ("a.json", .json),
       ("Dockerfile", .dockerfile), ("dockerfile.dev", .dockerfile), ("web.Dockerfile", .dockerfile),
       ("Containerfile", .dockerfile), ("Dockerfile.md", .other), ("Dockerfile.j2", .other),
-      ("Dockerfile.dockerignore", .other), ("tsconfig.json", .other), ("tsconfig.build.json", .other),
-      (".vscode/settings.json", .other), ("a.jsonc", .other), ("a.zsh", .other), ("notes.md", .other),
+      ("Dockerfile.dockerignore", .other), ("tsconfig.json", .json), ("a.json5", .other),
+      (".vscode/settings.json", .json), ("a.jsonc", .json), ("a.zsh", .other), ("notes.md", .other),
       ("py", .other), (".py", .other), ("", .other), ("/", .other), ("a.", .other), ("\u{301}/a.py", .python),
     ] as [(String, SourceLanguage)])
   func names(path: String, expected: SourceLanguage) {

@@ -32,6 +32,15 @@ struct Linted {
     try await self.init([("t.py", .python, Array(text.utf8))], with: linters, in: workshop, change)
   }
 
+  /// One file of another language, under its usual name.
+  init(
+    _ language: SourceLanguage, _ text: String, name: String? = nil, with linters: any Linter...,
+    change: (inout LintRequest) -> Void = { _ in },
+  ) async throws {
+    let name = name ?? "a." + language.usualEnding
+    try await self.init([(name, language, Array(text.utf8))], with: linters, change)
+  }
+
   /// `RULE LINE:COLUMN` of each finding.
   var places: [String] {
     examination.findings.map { "\($0.rule) \($0.range.start.line):\($0.range.start.column)" }
@@ -54,12 +63,38 @@ struct Linted {
   }()
 
   /// The environment that tools/setup makes.
-  static let environment: String = {
-    let state = unsafe getenv("XDG_STATE_HOME").map { unsafe String(cString: $0) }
-    let home = unsafe getenv("HOME").map { unsafe String(cString: $0) } ?? ""
-    return (state ?? home + "/.local/state") + "/workbench/python/linters"
-  }()
+  static let environment = environments + "/linters"
 
+  private static let environments =
+    (variable("XDG_STATE_HOME") ?? (variable("HOME") ?? "") + "/.local/state") + "/workbench/python"
+
+  private static func variable(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+
+  /// As the server finds it, with the Swift toolchain where tools/setup looks for it.
   static let workshop = Workshop(
-    host: host, machine: Machine(searchPath: [], pythonEnvironment: nil, linterEnvironment: environment))
+    host: host,
+    machine: Machine(
+      searchPath: (variable("PATH") ?? "").split(separator: ":").map(String.init) + ["/opt/swift/usr/bin"],
+      pythonEnvironment: environments + "/sandbox", linterEnvironment: environment))
+}
+
+extension SourceLanguage {
+  fileprivate var usualEnding: String {
+    switch self {
+    case .python: "py"
+    case .shell: "sh"
+    case .javascript: "js"
+    case .typescript: "ts"
+    case .c: "c"
+    case .cpp: "cpp"
+    case .swift: "swift"
+    case .yaml, .workflow: "yml"
+    case .toml: "toml"
+    case .json: "json"
+    case .dockerfile: "dockerfile"
+    case .other: "txt"
+    }
+  }
 }

@@ -22,6 +22,16 @@ extension DoctorReport {
         lines.append("           packages: " + language.packages.joined(separator: ", "))
       }
     }
+    lines += ["", "Linters of lint"]
+    for linter in linters {
+      // All languages of the tool are no news of a linter that reads any text.
+      let languages = linter.languages.count > 6 ? "any text" : linter.languages.joined(separator: ", ")
+      let profile = linter.profile == "quick" ? "" : "; from profile \(linter.profile) on"
+      let detail = linter.ok ? linter.version ?? linter.note : linter.note
+      lines.append(
+        Self.line(linter.ok, "\(linter.name) (\(languages)\(profile))", detail, optional: true))
+      if linter.ok, linter.version != nil, let note = linter.note { lines.append("           note: \(note)") }
+    }
     lines += ["", "Folders", Self.line(stateDirectory.ok, "state", "\(stateDirectory.path) (\(stateDirectory.note))")]
     let paths =
       roots.paths.isEmpty

@@ -41,6 +41,22 @@ struct DoctorReport: Encodable {
     var warm: String? = nil
   }
 
+  /// A linter of `lint`; a machine that lacks one is in order all the same.
+  struct Linter: Encodable {
+    let name: String
+    /// The languages whose files it reads.
+    let languages: [String]
+    /// The least thorough profile in which it runs.
+    let profile: String
+    var ok = false
+    /// Where it lies on the machine.
+    var path: String? = nil
+    /// What it says of itself, inside the sandbox.
+    var version: String? = nil
+    /// How to get it, or what the reader should know.
+    var note: String? = nil
+  }
+
   struct Folder: Encodable {
     let path: String
     let ok: Bool
@@ -64,6 +80,7 @@ struct DoctorReport: Encodable {
   let ok: Bool
   let sandbox: SandboxState
   let languages: [Language]
+  let linters: [Linter]
   let stateDirectory: Folder
   let roots: RootsState
   let settings: [Changed]

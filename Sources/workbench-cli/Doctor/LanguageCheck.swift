@@ -9,6 +9,7 @@ struct LanguageCheck {
   let services: Services
   /// Whether anything can be run at all.
   let canRun: Bool
+  private var probe: ProgramProbe { ProgramProbe(services: services) }
 
   func run() async -> [DoctorReport.Language] {
     var result: [DoctorReport.Language] = []
@@ -27,7 +28,7 @@ struct LanguageCheck {
     guard canRun else {
       return Self.entry(name, ok: false, interpreter, note: "not tried: there is no sandbox")
     }
-    switch await output(of: interpreter.versionArguments, interpreter) {
+    switch await probe.output(of: interpreter.versionArguments, interpreter) {
     case .failure(let error):
       return Self.entry(name, ok: false, interpreter, note: error.description)
     case .success(let text):
@@ -68,33 +69,7 @@ struct LanguageCheck {
       import importlib.metadata as m
       for d in sorted(m.distributions(), key=lambda d: d.name.lower()): print(d.name, d.version)
       """
-    guard case .success(let text) = await output(of: ["-I", "-B", "-c", script], interpreter) else { return [] }
+    guard case .success(let text) = await probe.output(of: ["-I", "-B", "-c", script], interpreter) else { return [] }
     return text.split(separator: "\n").map(String.init)
-  }
-
-  private struct Failure: Error {
-    let description: String
-  }
-
-  private func output(of arguments: [String], _ interpreter: Program) async -> Result<String, Failure> {
-    var request = RunRequest(
-      arguments: [interpreter.path] + arguments, environment: ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/tmp"])
-    request.binds = interpreter.binds
-    request.minimumTier = services.minimumTier
-    do {
-      let outcome = try await services.sandbox.run(request)
-      switch outcome.end {
-      case .exited(0):
-        let output = outcome.output.head.isEmpty ? outcome.errorOutput.head : outcome.output.head
-        return .success(String(decoding: output, as: UTF8.self))
-      case .failed(let error):
-        return .failure(Failure(description: "\(error)"))
-      default:
-        let said = String(decoding: outcome.errorOutput.head.prefix(300), as: UTF8.self)
-        return .failure(Failure(description: "\(interpreter.path) does not run in the sandbox: \(outcome.end) \(said)"))
-      }
-    } catch {
-      return .failure(Failure(description: "\(error)"))
-    }
   }
 }

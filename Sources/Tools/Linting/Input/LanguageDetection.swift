@@ -26,7 +26,6 @@ extension SourceLanguage {
     guard let last = components.last else { return nil }
     let lower = last.lowercased()
     if let whole = wholeNames[lower] { return whole }
-    if isJSONWithComments(lower, in: components.dropLast()) { return .other }
     if isDockerfile(lower) { return .dockerfile }
     guard let dot = last.utf8.lastIndex(of: UInt8(ascii: ".")), dot != last.utf8.startIndex else { return nil }
     let ending = String(last[last.index(after: dot)...])
@@ -59,22 +58,16 @@ extension SourceLanguage {
     "yaml": .yaml, "yml": .yaml,
     "toml": .toml,
     "json": .json, "geojson": .json, "webmanifest": .json, "ipynb": .json, "sarif": .json,
+    // With comments, or a value on each line: whoever reads JSON goes by the name.
+    "jsonc": .json, "jsonl": .json, "ndjson": .json,
     "dockerfile": .dockerfile, "containerfile": .dockerfile,
-    // JSON with comments and trailing commas is no JSON, and nothing here reads it.
-    "jsonc": .other, "json5": .other,
+    // It has more than comments that JSON has not, and nothing here reads it.
+    "json5": .other,
     // Shells that no linter here reads; without this their first line would be asked.
     "zsh": .other, "fish": .other, "csh": .other, "tcsh": .other, "ps1": .other,
   ]
 
   // MARK: Names that mean more than their ending
-
-  /// Files that end in .json and are read by their programs as JSON with comments.
-  private static func isJSONWithComments(_ name: String, in folders: ArraySlice<String>) -> Bool {
-    guard name.hasSuffix(".json") else { return false }
-    if folders.last == ".vscode" || folders.last == ".devcontainer" { return true }
-    return ["tsconfig", "jsconfig", ".eslintrc", "devcontainer", ".devcontainer", ".oxlintrc", "api-extractor"]
-      .contains { name == $0 + ".json" || (name.hasPrefix($0 + ".") && name.hasSuffix(".json")) }
-  }
 
   /// `Dockerfile`, `Dockerfile.production`, but not `Dockerfile.md` or a template that some program fills in.
   private static func isDockerfile(_ name: String) -> Bool {

@@ -2,6 +2,11 @@
 package enum LinterSet {
   /// All of them, in the order in which reports list them. A new one is one file and one line here.
   package static let all: [any Linter] = [
-    RuffLinter()
+    RuffLinter(),
+    ShellcheckLinter(), ShfmtLinter(),
+    OxlintLinter(), DenoLintLinter(), DenoCheckLinter(),
+    ClangLinter(), CppcheckLinter(), ClangTidyLinter(),
+    SwiftFormatLinter(), SwiftcLinter(),
+    TaploLinter(), JSONLinter(), HadolintLinter(), ZizmorLinter(), TyposLinter(),
   ]
 }

@@ -6,9 +6,14 @@ package struct SourceText: Sendable {
   package let bytes: [UInt8]
   /// Offsets of the first byte of each line; at least one.
   private let starts: [Int]
+  /// Whether each byte is a code point.
+  private let isASCII: Bool
+  /// Whether a line ends with a lone CR, which is no line break to every linter.
+  let hasLoneReturns: Bool
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
+    var hasLoneReturns = false
     var starts = [bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0]
     var index = starts[0]
     while index < bytes.count {
@@ -18,9 +23,12 @@ package struct SourceText: Sendable {
         || (byte == UInt8(ascii: "\r") && !(index < bytes.count && bytes[index] == UInt8(ascii: "\n")))
       {
         starts.append(index)
+        if byte == UInt8(ascii: "\r") { hasLoneReturns = true }
       }
     }
     self.starts = starts
+    self.hasLoneReturns = hasLoneReturns
+    isASCII = bytes.allSatisfy { $0 < 0x80 }
   }
 
   package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -45,10 +53,12 @@ package struct SourceText: Sendable {
   package func position(line: Int, column: Int, _ unit: ColumnUnit) -> Position {
     guard line >= 1 else { return Position(line: 1, column: 1) }
     guard line <= starts.count else { return end }
-    var left = max(0, column - unit.base)
+    var left = max(0, max(0, column) - unit.base)
     if line == 1, unit.countsByteOrderMark, bytes.starts(with: Self.byteOrderMark) {
       left = max(0, left - (unit.unit == .utf8 ? Self.byteOrderMark.count : 1))
     }
+    // Long lines with many findings are walked for each of them only where they must be.
+    if isASCII { return Position(line: line, column: 1 + min(left, self.line(line).count)) }
     var points = 0
     var pieces = CodePoints(self.line(line))
     while left > 0, let piece = pieces.next() {
@@ -65,6 +75,7 @@ package struct SourceText: Sendable {
     guard position.line >= 1 else { return starts[0] }
     guard position.line <= starts.count else { return bytes.count }
     let line = line(position.line)
+    if isASCII { return line.startIndex + min(max(0, position.column - 1), line.count) }
     var pieces = CodePoints(line)
     var offset = line.startIndex
     for _ in 1..<max(1, position.column) {
@@ -76,6 +87,7 @@ package struct SourceText: Sendable {
 
   /// The place of a byte.
   package func position(ofOffset offset: Int) -> Position {
+    let offset = min(max(0, offset), bytes.count)
     var low = 0
     var high = starts.count
     while high - low > 1 {

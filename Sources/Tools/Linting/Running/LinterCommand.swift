@@ -1,5 +1,5 @@
 package import Programs
-internal import Sandbox
+package import Sandbox
 
 /// A linter's command line, run in the sandbox with the files to be linted in its working directory.
 package struct LinterCommand: Sendable {
@@ -11,6 +11,10 @@ package struct LinterCommand: Sendable {
   package var input: [UInt8]?
   /// Whether the files lie in its working directory; false for one that reads its standard input alone.
   package var givesFiles = true
+  /// Files beside the work folder, such as a configuration of ours.
+  package var sideFiles: [RunRequest.SideFile] = []
+  /// Whether all of its standard error is wanted, not just the beginning: for those that print their findings there.
+  package var keepsErrors = false
   /// Milliseconds until it is ended.
   package var milliseconds = 10_000
   /// Bytes of memory.

@@ -20,9 +20,15 @@ package struct Workshop: Sendable {
     package var outcome: RunOutcome
     /// All of its standard output, at most 16 MB; nil if it was longer.
     package var output: [UInt8]?
-    /// The beginning of its standard error.
-    package var errorOutput: [UInt8] { outcome.errorOutput.head }
+    /// The beginning of its standard error, or at most 16 MB of it where the command keeps it.
+    package var errorOutput: [UInt8]
     package var exitCode: Int? { if case .exited(let code) = outcome.end { code } else { nil } }
+
+    package init(outcome: RunOutcome, output: [UInt8]?, errorOutput: [UInt8]? = nil) {
+      self.outcome = outcome
+      self.output = output
+      self.errorOutput = errorOutput ?? outcome.errorOutput.head
+    }
   }
 
   /// Runs a command over `files`, which lie in its working directory under their `workName`, with the configuration that the
@@ -30,13 +36,23 @@ package struct Workshop: Sendable {
   ///
   /// - Throws: `CancellationError`; `ToolError` when nothing can be run at all. What the command does is in the outcome.
   package func run(_ command: LinterCommand, over files: [SourceFile], _ request: LintRequest) async throws -> Printed {
+    // A pipe keeps 32 kB of what is printed, a file all of it.
+    let redirection = " >" + Self.outputPath + (command.keepsErrors ? " 2>" + Self.errorPath : "")
+    let words = [command.program.path] + command.arguments
+    let isLong = words.reduce(0) { $0 + $1.utf8.count + 1 } > Self.argumentBytes
     var run = RunRequest(
-      // A pipe keeps 32 kB of what is printed, a file all of it.
-      arguments: ["/bin/sh", "-c", "exec \"$@\" >" + Self.outputPath, "sh", command.program.path] + command.arguments,
+      arguments: isLong
+        ? ["/bin/bash", "-c", "mapfile -d '' -t words <\(Self.argumentsPath) && exec \"${words[@]}\"" + redirection]
+        : ["/bin/sh", "-c", "exec \"$@\"" + redirection, "sh"] + words,
       environment: Self.environment(searchPath: command.program.searchPath) + command.environment)
     run.binds = command.program.binds
     run.files = command.givesFiles ? Self.files(files, and: request.configuration) : []
-    run.sideFiles = [RunRequest.SideFile(path: Self.outputPath, content: [], comesBack: true)]
+    let kept = [Self.outputPath] + (command.keepsErrors ? [Self.errorPath] : [])
+    run.sideFiles = kept.map { RunRequest.SideFile(path: $0, content: [], comesBack: true) } + command.sideFiles
+    if isLong {
+      let list = words.reduce(into: [UInt8]()) { $0 += Array($1.utf8) + [0] }
+      run.sideFiles.append(RunRequest.SideFile(path: Self.argumentsPath, content: list, comesBack: false))
+    }
     run.input = command.input
     run.collectsArtifacts = false
     run.minimumTier = minimumTier
@@ -46,13 +62,19 @@ package struct Workshop: Sendable {
       let outcome = try await host.run(run)
       if case .cancelled = outcome.end { throw CancellationError() }
       if case .failed(let error) = outcome.end { throw error }
-      return Printed(outcome: outcome, output: outcome.sideFiles[Self.outputPath])
+      return Printed(
+        outcome: outcome, output: outcome.sideFiles[Self.outputPath],
+        errorOutput: command.keepsErrors ? outcome.sideFiles[Self.errorPath] : nil)
     } catch let error as SandboxError {
       throw Self.toolError(error)
     }
   }
 
   private static let outputPath = "/run/printed"
+  private static let errorPath = "/run/complained"
+  private static let argumentsPath = "/run/arguments"
+  /// Bytes of a command line beyond which it goes into a file: the host takes 64 kB of everything about a run.
+  private static let argumentBytes = 32_000
 
   /// The `workName` in a path that a linter names a file by.
   package static func workName(_ path: String) -> String {

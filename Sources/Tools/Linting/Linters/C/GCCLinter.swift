@@ -1,0 +1,24 @@
+internal import Programs
+
+/// gcc in the place of clang: fewer checks, and no ranges or fixes.
+struct GCCLinter: CommandLinter {
+  let name = "gcc"
+  let languages: Set<SourceLanguage> = [.c, .cpp]
+  let package: String? = nil
+  let filesPerProcess = 25
+  let readsNeighbours = true
+
+  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
+
+  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+    CFamily.command(
+      program, ["-fdiagnostics-plain-output", "-fdiagnostics-column-unit=byte", "-fmax-errors=0"], for: files,
+      request.profile)
+  }
+
+  func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading? {
+    CFamily.read(printed, of: files, tool: name, countsByteOrderMark: false)
+  }
+
+  func unsilenced(_ bytes: [UInt8]) -> [UInt8]? { CFamily.withoutSilence(bytes) }
+}

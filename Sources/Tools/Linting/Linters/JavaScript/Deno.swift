@@ -1,0 +1,42 @@
+internal import Glibc
+internal import Programs
+internal import Sandbox
+
+/// Deno as a linter: the environment of untrusted code has it.
+enum Deno {
+  private static let target = "/opt/workbench/python"
+  static let environment = ["DENO_DIR=/tmp/deno", "DENO_NO_UPDATE_CHECK=1"]
+
+  static func discover(in machine: Machine) -> Discovery {
+    if let folder = machine.pythonEnvironment, unsafe access(folder + "/bin/deno", X_OK) == 0 {
+      return .found(
+        Program(
+          path: target + "/bin/deno", machinePath: folder + "/bin/deno", versionArguments: ["--version"],
+          binds: [RunRequest.Bind(source: folder, target: target)]))
+    }
+    return Toolchains.discovery("deno", in: machine) ?? .missing("deno is not installed: run tools/setup")
+  }
+
+  static func command(_ arguments: [String], over files: [SourceFile], with program: Program) -> LinterCommand {
+    var command = LinterCommand(program, arguments + files.map { "./" + $0.workName })
+    command.environment = environment
+    return command
+  }
+
+  /// `file:///box/a.ts:1:10` at the end of a text, as Deno names the place of what it says.
+  static func place(endingIn text: Substring) -> (path: Substring, line: Int, column: Int)? {
+    guard let start = text.range(ofLast: "file://") else { return nil }
+    let parts = text[start...].dropFirst("file://".count).split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, let line = Int(parts[1]), let column = Int(parts[2].prefix { $0.isNumber }) else {
+      return nil
+    }
+    return (parts[0], line, column)
+  }
+}
+
+extension Substring {
+  /// Where the last occurrence of a text begins.
+  fileprivate func range(ofLast text: String) -> Index? {
+    ranges(of: text).last?.lowerBound
+  }
+}
