@@ -130,7 +130,10 @@ package final class SandboxHost: Sendable {
       let library = HostLocation.warmLibrary(besideHostAt: try hostPath())
       parent.sideFiles.append(RunRequest.SideFile(path: "/run/warm.so", content: try MemoryFile.content(of: library)))
       let (lane, events) = try begin { () throws(SandboxError) in
-        (Wire.warm(number), [try Parcel.pack(parent).descriptor])
+        (
+          Wire.warm(number, waiting: WarmParents.waiting, idleMilliseconds: WarmParents.idleMilliseconds),
+          [try Parcel.pack(parent).descriptor]
+        )
       }
       let id = newID()
       let parents = warmParents

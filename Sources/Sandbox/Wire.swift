@@ -58,8 +58,12 @@ enum Wire {
     return bytes(of: message)
   }
 
-  static func warm(_ number: UInt32) -> [UInt8] {
-    bytes(of: sb_warm(header: header(SB_WARM, of: sb_warm.self), number: number, reserved: 0))
+  /// WARM: the warm parent of this number keeps so many processes ready, until no run has come for so long.
+  static func warm(_ number: UInt32, waiting: Int, idleMilliseconds: Int) -> [UInt8] {
+    bytes(
+      of: sb_warm(
+        header: header(SB_WARM, of: sb_warm.self), number: number, waiting: UInt32(waiting),
+        idle_ms: UInt32(idleMilliseconds), reserved: 0))
   }
 
   static func hello() -> [UInt8] {

@@ -278,7 +278,7 @@ def test_every_run_has_namespaces_of_its_own(host: WarmHost) -> None:
     sets = [json.loads(each.outcome.stdout) for each in events]
     sets.append({name: os.readlink("/proc/self/ns/" + name) for name in sets[0]})
     if os.geteuid() == 0:
-        sets.append({name: os.readlink(f"/proc/{parent_process(host)}/ns/{name}") for name in sets[0]})
+        sets.append({name: os.readlink(f"/proc/{host.lasting()[1]}/ns/{name}") for name in sets[0]})
     for each in events:
         each.cancel()
         each.finish()
@@ -286,15 +286,8 @@ def test_every_run_has_namespaces_of_its_own(host: WarmHost) -> None:
         assert len({each[name] for each in sets}) == len(sets), name
 
 
-def parent_process(host: WarmHost) -> int:
-    """The interpreter that has its libraries loaded: the child of the keeper."""
-    keeper, parent = descendants(host.process.pid)[:2]
-    assert keeper != parent
-    return parent
-
-
 def test_the_parents_process_number_is_none_that_a_run_has(host: WarmHost) -> None:
-    status = Path(f"/proc/{parent_process(host)}/status").read_text()
+    status = Path(f"/proc/{host.lasting()[1]}/status").read_text()
     inside = int(re.search(r"^NSpid:.*\t(\d+)$", status, re.M)[1])
     most = int(Path("/proc/sys/kernel/pid_max").read_text())
     assert inside >= most - 4
@@ -302,7 +295,7 @@ def test_the_parents_process_number_is_none_that_a_run_has(host: WarmHost) -> No
 
 
 def test_the_parent_has_no_more_than_it_needs(host: WarmHost) -> None:
-    parent = parent_process(host)
+    parent = host.lasting()[1]
     status = Path(f"/proc/{parent}/status").read_text()
     assert re.search(r"^Threads:\t1$", status, re.M)
     assert re.search(r"^NoNewPrivs:\t1$", status, re.M)
@@ -311,21 +304,11 @@ def test_the_parent_has_no_more_than_it_needs(host: WarmHost) -> None:
     assert not re.search(r"^Uid:.*\b0\b", status, re.M)
 
 
-def programs(host: WarmHost) -> list[int]:
-    """The main processes of the runs that were born: number 3 in their namespace."""
-    found = []
-    for pid in descendants(host.process.pid):
-        status = Path(f"/proc/{pid}/status").read_text()
-        if re.search(r"^NSpid:.*\t3$", status, re.M):
-            found.append(pid)
-    return found
-
-
 def test_runs_at_one_time_have_different_users_outside_if_the_host_is_root(host: WarmHost) -> None:
     events = [host.begin(program("print('here', flush=True); import time; time.sleep(60)", warm=1)) for _ in range(2)]
     for each in events:
         each.wait_output(b"here\n")
-    users = {os.stat(f"/proc/{pid}").st_uid for pid in programs(host)}
+    users = {os.stat(f"/proc/{pid}").st_uid for _, pid in host.programs(locked_in=True)}
     for each in events:
         each.cancel()
         assert each.finish().status == "CANCELLED"
@@ -365,7 +348,7 @@ def test_a_run_can_be_cancelled_and_left(host: WarmHost) -> None:
     assert events.finish().status == "CANCELLED"
     events = host.begin(program(endless, warm=1))
     events.wait_output(b"here\n")
-    (process,) = programs(host)
+    ((_, process),) = host.programs(locked_in=True)
     events.socket.close()
     assert wait_gone(process, 30)
 
@@ -455,18 +438,15 @@ except OSError as error:
     assert host.born(code, processes=32).stdout == host.run(program(code, processes=32)).stdout
 
 
-def test_runs_leave_nothing_behind() -> None:
-    with WarmHost() as host:
+@pytest.mark.parametrize("waiting", [0, 2])
+def test_runs_leave_nothing_behind(waiting: int) -> None:
+    with WarmHost(waiting=waiting) as host:
         lasting = descendants(host.process.pid)
         assert len(lasting) == 2
         networks = {network_namespace(pid) for pid in lasting}
         for _ in range(30):
             assert host.born("print('here')").stdout == b"here\n"
-        left = set(descendants(host.process.pid)) - set(lasting)
-        assert all(wait_gone(pid, 30) for pid in left)
-        # What ended last may still wait to be reaped; of thirty that nobody reaps all would be here.
-        assert len(left) < 5
-        assert set(lasting) <= set(descendants(host.process.pid))
+        host.waits_for(waiting)
         assert {network_namespace(pid) for pid in lasting} == networks
         if os.geteuid() == 0:
             # What the kernel still has of them, seen from the keeper.
@@ -483,7 +463,7 @@ def test_a_parent_that_dies_takes_its_runs_along_and_the_next_are_refused() -> N
     with WarmHost() as host:
         events = host.begin(program("print('here', flush=True); import time; time.sleep(60)", warm=1))
         events.wait_output(b"here\n")
-        parent = parent_process(host)
+        parent = host.lasting()[1]
         os.kill(parent, signal.SIGKILL)
         # Its keeper ends with it, and all that it keeps.
         assert host.parent.finish().exit["signaled"] == 1

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from host_protocol import MEBIBYTE, SB, Outcome, descendants, wait_gone
+from host_protocol import MEBIBYTE, SB, Outcome
 from warm_parent import WarmHost, program
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "EndToEnd"))
@@ -44,7 +44,6 @@ def bystanders() -> Iterator[Bystanders]:
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_is_held_in_a_warm_run_too(attack: Attack, host: WarmHost, bystanders: Bystanders) -> None:
     arguments = attack.arguments(bystanders.values | {"scratch": "/var/tmp"})
-    before = set(descendants(host.process.pid))
     changes = {"memory_bytes": arguments.get("memory_mb", 2048) * MEBIBYTE, "work_bytes": 512 * MEBIBYTE}
     changes |= {"file_bytes": 512 * MEBIBYTE, "wall_ms": int(1000 * arguments.get("timeout_s", 30)), "cpu_seconds": 60}
     if "stdin" in arguments:
@@ -64,8 +63,7 @@ def test_an_attack_is_held_in_a_warm_run_too(attack: Attack, host: WarmHost, bys
     # The parent has lived through it, and nothing else: the next run works.
     assert host.born("print('alive')").stdout == b"alive\n"
     host.greet()
-    left = set(descendants(host.process.pid)) - before
-    assert all(wait_gone(pid, 30) for pid in left), "something of the run is left"
+    host.waits_for(host.waiting)
 
 
 def said(outcome: Outcome) -> object:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import struct
+import time
 from pathlib import Path
 
-from host_protocol import HOST, MEBIBYTE, REPOSITORY, SB, Events, Host, Outcome, Request, memory_file
+from host_protocol import HOST, MEBIBYTE, REPOSITORY, SB, Events, Host, Outcome, Request, descendants, memory_file
 
 RUNNERS = REPOSITORY / "sandbox/runners"
 LIBRARY = Path(HOST).parent / "libworkbench-warm.so"
@@ -34,14 +36,26 @@ def program(code: str, **changes: object) -> Request:
     return request
 
 
-def start(host: Host, number: int, argv: list[str], env: dict[str, str], binds: list[tuple[str, str]]) -> Events:
+# As the server has it, on two processors.
+WAITING = 2
+
+
+def start(
+    host: Host,
+    number: int,
+    argv: list[str],
+    env: dict[str, str],
+    binds: list[tuple[str, str]],
+    waiting: int = WAITING,
+    idle_ms: int = 60000,
+) -> Events:
     """Sends WARM."""
     files = [("/run/warm.py", (RUNNERS / "python_warm.py").read_bytes(), 0o444)]
     files.append(("/run/warm.so", LIBRARY.read_bytes(), 0o555))
     request = Request(list(argv), env=env, binds=binds, side_files=files)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     parcel = memory_file(request.parcel())
-    message = struct.pack("<IIII", SB["SB_WARM"], 16, number, 0)
+    message = struct.pack("<IIIIII", SB["SB_WARM"], 24, number, waiting, idle_ms, 0)
     socket.send_fds(host.control, [message], [theirs.fileno(), parcel])
     os.close(parcel)
     theirs.close()
@@ -51,13 +65,43 @@ def start(host: Host, number: int, argv: list[str], env: dict[str, str], binds: 
 class WarmHost(Host):
     """A host with one warm parent, number 1, that is ready."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, waiting: int = WAITING, idle_ms: int = 60000, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
+        self.waiting, self.idle_ms = waiting, idle_ms
         self.parent = self.start_parent(1)
         self.parent.wait_output(b"\n")
 
     def start_parent(self, number: int) -> Events:
-        return start(self, number, COMMAND, ENVIRONMENT, [(str(LIBRARIES), TARGET)])
+        return start(self, number, COMMAND, ENVIRONMENT, [(str(LIBRARIES), TARGET)], self.waiting, self.idle_ms)
+
+    def lasting(self) -> list[int]:
+        """The keeper, and the interpreter that has its libraries loaded."""
+        keeper, parent = descendants(self.process.pid)[:2]
+        assert keeper != parent
+        return [keeper, parent]
+
+    def programs(self, *, locked_in: bool) -> list[tuple[int, int]]:
+        """Init and main process of the runs that have begun, or of those that wait for a request."""
+        found = []
+        for pid in descendants(self.process.pid):
+            try:
+                status = Path(f"/proc/{pid}/status").read_text()
+            except OSError:
+                continue
+            # The main process is the third in its namespace.
+            if re.search(r"^NSpid:.*\t3$", status, re.M) and ("\nSeccomp:\t2\n" in status) == locked_in:
+                found.append((int(re.search(r"^PPid:\t(\d+)$", status, re.M)[1]), pid))
+        return found
+
+    def waits_for(self, count: int) -> list[tuple[int, int]]:
+        """Init and main process of those that wait, when there are so many and nothing else is left of any run."""
+        lasting, deadline = self.lasting(), time.monotonic() + 60
+        while True:
+            found = self.programs(locked_in=False)
+            others = set(descendants(self.process.pid)) - {pid for pair in found for pid in pair} - set(lasting)
+            if len(found) == count and not others:
+                return found
+            assert time.monotonic() < deadline, (count, found, others)
 
     def born(self, code: str, **changes: object) -> Outcome:
         """The outcome of a run that the warm parent gives birth to."""

@@ -21,17 +21,10 @@
 #include "message.h"
 #include "policies.h"
 #include "probe.h"
+#include "slots.h"
 #include "steps.h"
 #include "warm.h"
 
-/// A run that has not ended.
-struct slot {
-  pid_t init;     // 0 = free
-  int sync;
-  uint32_t warm;  // the number of the warm parent whose child it is, so that it is not ours to reap; 0 = none
-};
-
-static struct slot slots[SB_RUNS_MAX];
 // Several servers side by side shall not all begin with the same CPU.
 static uint32_t turns;
 // Work folders that were made to be kept.
@@ -94,16 +87,11 @@ static int children_signal(void) {
 static void reap(void) {
   pid_t pid;
   while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
-    for (uint32_t index = 0; index < SB_RUNS_MAX; index++) {
-      if (slots[index].init != pid || slots[index].warm) continue;
-      close(slots[index].sync);
-      slots[index] = (struct slot){0};
-      uint32_t warm = warm_ended(index);
-      // With the process 1 of a warm parent every run below it has ended.
-      for (uint32_t other = 0; warm && other < SB_RUNS_MAX; other++) {
-        if (slots[other].warm == warm) slots[other] = (struct slot){0};
-      }
-    }
+    uint32_t slot = slots_find_init(pid);
+    if (slot == SB_RUNS_MAX) continue;
+    close(slots[slot].sync);
+    slots[slot] = (struct slot){0};
+    warm_ended(slot);
   }
 }
 
@@ -149,25 +137,17 @@ static const char *check_request(const struct sb_run *request) {
 
 // Finds a place for a run, and the ids that go with it.
 static bool find_slot(struct run *run) {
-  run->slot = 0;
-  // The last place is the probe's.
-  while (run->slot < SB_RUNS_MAX - 1 && slots[run->slot].init) run->slot += 1;
-  if (run->slot == SB_RUNS_MAX - 1) return failed_with(run, EAGAIN, SB_STEP_SLOT, 0, "");
-  run->privileged = privileged;
-  run->turn = turns++;
-  return true;
+  run->slot = slots_find_free();
+  return run->slot < SB_RUNS_MAX || failed_with(run, EAGAIN, SB_STEP_SLOT, 0, "");
 }
 
 static bool start(struct run *run, const struct message *message) {
   const char *wrong = check_request(&run->request);
   if (wrong) return failed_with(run, EINVAL, SB_STEP_MESSAGE, 0, wrong);
+  run->turn = turns++;
+  if (run->request.warm) return warm_begin_run(run, message);
   if (!find_slot(run)) return false;
   struct slot *slot = &slots[run->slot];
-  if (run->request.warm) {
-    if (!run_take_outer_ids(run, -1, 0) || !warm_forward(run, message)) return false;
-    *slot = (struct slot){.init = -1, .warm = run->request.warm};
-    return true;
-  }
   const int *next = &message->fds[2];
   run->has_input = (run->request.flags & SB_RUN_STDIN) != 0;
   run->has_channel = (run->request.flags & SB_RUN_CHANNEL) != 0;
@@ -181,6 +161,7 @@ static bool start(struct run *run, const struct message *message) {
   pid_t pid = spawn_init(run, &given, &slot->sync);
   if (pid < 0) return false;
   slot->init = pid;
+  slot->state = SLOT_RUN;
   return true;
 }
 
@@ -198,6 +179,7 @@ static bool start_warm(struct run *run, const struct message *message) {
   }
   warm_begun(message->warm.number, run->slot);
   slot->init = pid;
+  slot->state = SLOT_RUN;
   return true;
 }
 
@@ -221,10 +203,10 @@ static void handle(struct message *message) {
     probe_report(&message->probe, privileged, message->fds[0]);
   } else if (message->header.kind == SB_RUN && message->size == sizeof message->run &&
              has_all_descriptors(message->run.flags, message->fd_count)) {
-    struct run run = {.request = message->run};
+    struct run run = {.request = message->run, .privileged = privileged};
     if (!start(&run, message)) message_send_failure(message->fds[0], &run.failure);
   } else if (message->header.kind == SB_WARM && message->size == sizeof message->warm && message->fd_count == 2) {
-    struct run run = {0};
+    struct run run = {.privileged = privileged, .turn = turns++};
     if (!start_warm(&run, message)) message_send_failure(message->fds[0], &run.failure);
   } else {
     die("a message that is not understood");
@@ -241,17 +223,16 @@ int main(int count, char **arguments) {
   if (children < 0) failed(&unfit, SB_STEP_HOST, 0, "signalfd");
   for (;;) {
     struct pollfd fds[2 + WARM_MAX] = {{.fd = SB_CONTROL_FD, .events = POLLIN}, {.fd = children, .events = POLLIN}};
-    warm_wait_for(fds + 2);
-    if (poll(fds, 2 + WARM_MAX, -1) < 0) {
+    int timeout = warm_wait_for(fds + 2);
+    if (poll(fds, 2 + WARM_MAX, timeout) < 0) {
       if (errno == EINTR) continue;
       die("poll");
     }
     // First the places that have become free, then who asks for one.
     for (uint32_t index = 0; index < WARM_MAX; index++) {
-      uint32_t number, slot;
-      if (fds[2 + index].revents && warm_hear(index, &number, &slot) && slots[slot].warm == number)
-        slots[slot] = (struct slot){0};
+      if (fds[2 + index].revents) warm_hear(index);
     }
+    warm_look_at_clock();
     if (fds[1].revents) {
       struct signalfd_siginfo info;
       while (read(children, &info, sizeof info) == sizeof info) continue;

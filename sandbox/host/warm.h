@@ -1,4 +1,5 @@
-// The warm parents of this host: interpreters with their libraries loaded that give birth to runs.
+// The warm parents of this host: interpreters with their libraries loaded that give birth to runs, and keep processes ready
+// for the next ones.
 #ifndef WORKBENCH_HOST_WARM_H
 #define WORKBENCH_HOST_WARM_H
 
@@ -17,17 +18,19 @@ bool warm_prepare(struct run *run, const struct sb_warm *request, int *theirs);
 void warm_begun(uint32_t number, uint32_t slot);
 void warm_not_begun(uint32_t number);
 
-/// Hands a run to its warm parent. False with `run->failure`.
-bool warm_forward(struct run *run, const struct message *message);
+/// Gives a run to its warm parent: in the place where a process waits for it, or in a free one. False with `run->failure`.
+bool warm_begin_run(struct run *run, const struct message *message);
 
-/// Called when the init of `slot` has been reaped. The number of the warm parent that it was, 0 for none.
-uint32_t warm_ended(uint32_t slot);
+/// Called when the init of `slot` has been reaped: if it was a warm parent, all its places become free.
+void warm_ended(uint32_t slot);
 
-/// Fills in what to wait for: WARM_MAX entries.
-void warm_wait_for(struct pollfd *fds);
+/// Fills in what to wait for: WARM_MAX entries. Returns for how long, in milliseconds, -1 without bound.
+int warm_wait_for(struct pollfd *fds);
 
-/// Takes one word of the warm parent at this index: its number, and the slot of its run that has ended. False if it said
-/// nothing of use.
-bool warm_hear(uint32_t index, uint32_t *number, uint32_t *slot);
+/// Takes one word of the warm parent at this index: a place of its has become free.
+void warm_hear(uint32_t index);
+
+/// Ends what waits for runs that do not come.
+void warm_look_at_clock(void);
 
 #endif

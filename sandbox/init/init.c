@@ -52,6 +52,10 @@ static bool check_channel(struct run *run) {
   return failed_with(run, EPERM, SB_STEP_MESSAGE, 0, "channel is neither a socket nor a pipe");
 }
 
+static bool take_request(struct run *run) {
+  return read_request(run) && (!run->has_input || check_input(run)) && (!run->has_channel || check_channel(run));
+}
+
 static bool open_folders(struct run *run) {
   run->work = kernel_open_folder(run->work_path);
   if (run->work < 0) return failed(run, SB_STEP_ROOT, SB_LAYER_PRIVATE_ROOT, run->work_path);
@@ -126,13 +130,14 @@ static bool live(struct run *run) {
   bool started =
     identity_follow_host(run) &&
     // Before the first byte of the request is looked at, because it needs a moment of being dumpable.
-    identity_map(run) && (!run->warm || warm_ask(run)) && read_request(run) && (!run->has_input || check_input(run)) &&
-    (!run->has_channel || check_channel(run)) &&
+    identity_map(run) && (run->warm ? warm_ask(run) : take_request(run)) &&
     // While we are still who the server is.
     root_open_sources(run) &&
     // While all capabilities are there: dropping from the bounding set takes one.
-    capabilities_forbid(run) && identity_wait(run) && identity_take(run) && root_enter(run) && open_folders(run) &&
-    (run->probe || unpack(run)) && open_stdio(run, pipes) &&
+    capabilities_forbid(run) && identity_wait(run) && identity_take(run) && root_enter(run) &&
+    // So far, and no farther, one goes that waits for its request.
+    (!run->warm || (warm_join(run) && warm_await(run) && take_request(run) && warm_check(run) && root_resize(run))) &&
+    root_close(run) && open_folders(run) && (run->probe || unpack(run)) && open_stdio(run, pipes) &&
     (!run->keeper || keeper_prepare(run)) && capabilities_reduce(run) &&
     block_children_signal(run) && program_start(run);
   if (!started) return false;
@@ -146,6 +151,8 @@ void init_main(struct run *run) {
   if (run->probe) {
     attempt_answer(run);
   } else if (!lived && run->failure.step != 0) {
+    // Who asks hears of it.
+    if (run->awaits) warm_receive(run);
     message_send_failure(FD_EVENTS, &run->failure);
   }
   _exit(lived ? 0 : 1);

@@ -245,13 +245,17 @@ static bool forbid_namespaces(struct run *run) {
   return true;
 }
 
-static bool build(struct run *run) {
-  // /tmp is where the new root is put together: it exists everywhere, and what is under it is not wanted.
-  char options[96];
+static void describe_size(const struct run *run, char *options, size_t capacity) {
   // Some inodes and blocks more than asked for: those of the root's own folders and files, and of the side files.
   unsigned long long size = run->request.work_bytes + (256 << 10) + run->side_bytes;
   unsigned long long inodes = run->request.work_inodes + 96;
-  snprintf(options, sizeof options, "mode=0755,size=%llu,nr_inodes=%llu", size, inodes);
+  snprintf(options, capacity, "mode=0755,size=%llu,nr_inodes=%llu", size, inodes);
+}
+
+static bool build(struct run *run) {
+  // /tmp is where the new root is put together: it exists everywhere, and what is under it is not wanted.
+  char options[96];
+  describe_size(run, options, sizeof options);
   if (mount("sandbox", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options) < 0) return no_root(run, "/");
   if (chdir("/tmp") < 0) return no_root(run, "/");
   static const char *const folders[] = {"etc", "etc/ssl", "dev", "dev/shm", "mnt", "proc", "box", "tmp"};
@@ -286,6 +290,12 @@ static bool build(struct run *run) {
   return true;
 }
 
+bool root_resize(struct run *run) {
+  char options[96];
+  describe_size(run, options, sizeof options);
+  return mount("sandbox", "/", NULL, MS_REMOUNT | MS_NOSUID | MS_NODEV, options) == 0 || no_root(run, "/");
+}
+
 bool root_enter(struct run *run) {
   if (!wants(run, SB_LAYER_PRIVATE_ROOT)) return !(run->layers & SB_LAYER_MOUNT_NAMESPACE) || forbid_namespaces(run);
   if (sethostname("sandbox", 7) < 0 || setdomainname("localdomain", 11) < 0)
@@ -295,7 +305,11 @@ bool root_enter(struct run *run) {
   // it.
   if (syscall(SYS_pivot_root, ".", ".") < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "pivot_root");
   if (umount2(".", MNT_DETACH) < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "old root");
-  if (chdir("/") < 0) return failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "/");
+  return chdir("/") == 0 || failed(run, SB_STEP_PIVOT, SB_LAYER_PRIVATE_ROOT, "/");
+}
+
+bool root_close(struct run *run) {
+  if (!wants(run, SB_LAYER_PRIVATE_ROOT)) return true;
   if (!parcel_unpack_side_files(run)) return false;
   // Last, because everything above writes to it. Not recursive: the three writable binds stay so.
   struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};

@@ -41,6 +41,7 @@ enum {
   FD_FOLDER = 8,   // the work folder of an earlier run, if there is one
   FD_WARM = FD_CHANNEL,  // in init of a warm run, whose program has no channel: to the warm parent and the program
   FD_ORDERS = FD_INPUT,  // in a keeper: to the host
+  // In init of a warm run that waits, events, parcel and input are /dev/null until there is a request.
   FD_FIRST_FREE = 9,
 };
 
@@ -99,7 +100,8 @@ struct run {
   uint64_t shared_bytes;  // of all shared anonymous mappings that were ever made, touched or not
   pid_t main_pid;
 
-  bool warm;                     // the program is a fork of a warm parent, which reaps it; else it is executed
+  bool warm;                     // the program is a fork of a warm parent; else it is executed
+  bool awaits;                   // there is no request yet
   struct inheritance inherited;  // all zero unless warm
 };
 

@@ -34,8 +34,14 @@ bool identity_follow_host(struct run *run);
 /// Opens, by their paths on the host, everything that the private root shows.
 bool root_open_sources(struct run *run);
 
-/// Builds the private root, enters it and lets go of the old one. Opens run->work and run->proc.
+/// Builds the private root, enters it and lets go of the old one.
 bool root_enter(struct run *run);
+
+/// Gives the root of a run that has waited the size that its request says.
+bool root_resize(struct run *run);
+
+/// Writes the side files and makes the root read-only.
+bool root_close(struct run *run);
 
 // overlay.c (init)
 
@@ -85,7 +91,19 @@ bool program_begin_session(struct run *run);
 /// Asks the warm parent for a process in our pid namespace. It is made while we go on.
 bool warm_ask(struct run *run);
 
-/// Lets that process join all our namespaces and become the program; returns when it is locked in and waits.
+/// Lets that process join all our namespaces. It goes on by itself until there is a request.
+bool warm_join(struct run *run);
+
+/// Waits for the request.
+bool warm_await(struct run *run);
+
+/// Whether the request has the folders with which all this was made.
+bool warm_check(struct run *run);
+
+/// Takes the request, and its descriptors, from the keeper; ends if there will be none.
+void warm_receive(struct run *run);
+
+/// Lets the process become the program; returns when it is locked in and waits.
 bool warm_start(struct run *run);
 
 /// Lets the program go on.

@@ -13,7 +13,7 @@ REHEARSE = -1  # as in warm.h
 
 
 def wait():
-    """Returns in the process of each run, with the function that ends it."""
+    """Returns in the process of each run when it begins, with the function that ends it."""
     import ctypes
     import gc
     import os
@@ -42,6 +42,10 @@ def wait():
     if outcome == REHEARSE:
         rehearse(library, fonts)
     renew(state, fonts)
+    if outcome != REHEARSE:
+        # Up to here nothing depends on the request, which may come much later.
+        library.workbench_warm_become()
+    renew_input()
     return leave
 
 
@@ -173,9 +177,8 @@ def font_links():
 
 
 def renew(state, fonts):
-    """What a fresh interpreter has of its own: randomness, a list of fonts, standard input."""
+    """What a fresh interpreter has of its own: randomness, a list of fonts."""
     import os
-    import stat
 
     # `random` renews itself after a fork, and `state` was renewed before this process went on.
     if not state and "numpy" in sys.modules:
@@ -185,7 +188,13 @@ def renew(state, fonts):
         os.mkdir(folder)
         for target, link in links:
             os.symlink(target, link)
-    # The parent read from /dev/null. What was given instead may be a file, in which one can seek, or a pipe.
+
+
+def renew_input():
+    """The parent read from /dev/null. What was given instead may be a file, in which one can seek, or a pipe."""
+    import os
+    import stat
+
     if not stat.S_ISCHR(os.fstat(0).st_mode):
         old = sys.stdin
         stdin = open(0, encoding=old.encoding, errors=old.errors, newline="\n", closefd=False)

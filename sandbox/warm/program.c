@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,7 +24,12 @@ static const struct {
   {CLONE_NEWUSER, "user"}, {CLONE_NEWNS, "mnt"}, {CLONE_NEWNET, "net"},
   {CLONE_NEWIPC, "ipc"},   {CLONE_NEWUTS, "uts"}, {CLONE_NEWCGROUP, "cgroup"},
 };
-enum { NAMESPACES = sizeof namespaces / sizeof namespaces[0], FDS = NAMESPACES + 4 };
+enum { NAMESPACES = sizeof namespaces / sizeof namespaces[0], STREAMS = 3, SOCKET = 3 };
+
+static struct run run;
+static int init_socket;
+static const struct command *own_command;
+static struct inheritance inherited;
 
 // The strings of one kind of record must be those that the warm parent was started with: what it loaded, and how, depends
 // on them.
@@ -40,7 +46,8 @@ static bool is_same(const struct run *run, uint32_t kind, const char *shown, siz
   return size == 0;
 }
 
-static bool check_request(struct run *run, int parcel, const struct command *command) {
+static bool check_request(struct run *run, int parcel) {
+  const struct command *command = own_command;
   struct stat stat;
   if (fstat(parcel, &stat) < 0) return failed(run, SB_STEP_WARM, 0, "parcel");
   // Init has checked its seals and its records.
@@ -58,8 +65,12 @@ static bool join(struct run *run, const int *fds) {
   for (size_t index = 0; index < NAMESPACES; index++) {
     if (setns(fds[index], namespaces[index].flag) < 0) return failed(run, SB_STEP_WARM, 0, namespaces[index].name);
   }
-  for (int stream = 0; stream <= 2; stream++) {
-    if (dup2(fds[NAMESPACES + stream], stream) < 0) return failed(run, SB_STEP_PIPE, 0, "standard streams");
+  return true;
+}
+
+static bool take_streams(struct run *run, const int *fds) {
+  for (int stream = 0; stream < STREAMS; stream++) {
+    if (dup2(fds[stream], stream) < 0) return failed(run, SB_STEP_PIPE, 0, "standard streams");
   }
   return true;
 }
@@ -82,25 +93,45 @@ static bool lock_in(struct run *run) {
   return failed_with(run, ENOTSUP, SB_STEP_TIER, LAYERS_TIER_A & ~run->layers, "a layer was not engaged");
 }
 
-void program_become(int socket, const struct command *command, const struct inheritance *inherited) {
-  struct message message;
-  if (message_receive(socket, &message) != 1 || message.header.kind != SB_PROBE ||
-      message.size != sizeof message.become || message.fd_count != FDS)
+// One word of init's. Nothing can be told to one that has none for us.
+static void hear(struct message *message, enum sb_kind kind, size_t fd_count) {
+  if (message_receive(init_socket, message) != 1 || message->header.kind != kind ||
+      message->size != sizeof message->become || message->fd_count != fd_count)
     _exit(1);
-  static struct run run;
+}
+
+void program_join(int socket, const struct command *command, const struct inheritance *grown) {
+  // The parent's other descriptors are sockets to other inits, which must see who is at the other end, and who is not.
+  if (dup3(socket, SOCKET, O_CLOEXEC) < 0 || syscall(SYS_close_range, SOCKET + 1, ~0u, 0) < 0) _exit(1);
+  init_socket = SOCKET;
+  own_command = command;
+  inherited = *grown;
+  struct message message;
+  hear(&message, SB_PROBE, NAMESPACES);
+  run = message.become.run;
+  run.failure.step = 0;
+  // A failure is told when somebody asks.
+  (void)(join(&run, message.fds) && take_identity(&run));
+  for (size_t index = 0; index < message.fd_count; index++) close(message.fds[index]);
+}
+
+void program_become(void) {
+  struct message message;
+  struct failure earlier = run.failure;
+  hear(&message, SB_RUN, STREAMS + 1);
   run = message.become.run;
   run.arguments = NULL;
   run.environment = NULL;
-  run.inherited = *inherited;
+  run.inherited = inherited;
   run.listener = -1;
-  if (check_request(&run, message.fds[FDS - 1], command) && join(&run, message.fds) && take_identity(&run))
-    lock_in(&run);
+  run.failure = earlier;
+  if (earlier.step == 0 && check_request(&run, message.fds[STREAMS]) && take_streams(&run, message.fds)) lock_in(&run);
   struct report report = {
     .header.kind = SB_STARTED, .layers = run.layers, .landlock_abi = run.landlock_abi, .failure = run.failure,
     .notice = run.notice, .inherited = run.inherited,
   };
-  if (!message_send(socket, &report, sizeof report, NULL, 0, run.listener, 0) || run.failure.step != 0) _exit(1);
-  if (message_receive(socket, &message) != 1 || message.header.kind != SB_STARTED) _exit(1);
+  if (!message_send(init_socket, &report, sizeof report, NULL, 0, run.listener, 0) || run.failure.step != 0) _exit(1);
+  if (message_receive(init_socket, &message) != 1 || message.header.kind != SB_STARTED) _exit(1);
   // What was needed of the request is not the program's; exec would have taken it away.
   munmap((void *)run.parcel.bytes, run.parcel.size);
   memset(&run, 0, sizeof run);

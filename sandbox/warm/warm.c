@@ -103,8 +103,8 @@ static bool hear_init(int *place) {
   jmp_buf resume;
   if (setjmp(resume) != 0) {
     rehearsal_apply();
-    program_become(socket, &command, &inherited);
-    socket = pids = -1;
+    program_join(socket, &command, &inherited);
+    socket = pids = -1;  // closed there
     return true;
   }
   if (setns(pids, CLONE_NEWPID) < 0) return false;
@@ -129,6 +129,8 @@ static bool renew(unsigned char *seed, size_t size) {
   }
   return true;
 }
+
+void workbench_warm_become(void) { program_become(); }
 
 int workbench_warm_wait(int control, void *seed, size_t seed_size) {
   memset(waiting, -1, sizeof waiting);

@@ -41,13 +41,15 @@
 
 enum {
   /// The version of this header. HELLO carries it; the two sides must agree exactly.
-  SB_VERSION = 2,
+  SB_VERSION = 3,
   /// The descriptor on which `sandbox-host` finds its control socket.
   SB_CONTROL_FD = 3,
   /// No datagram on either socket is longer than this.
   SB_MESSAGE_MAX = 65536,
   /// The most runs at a time in one host; one more is answered with FAILED, step SB_STEP_SLOT, EAGAIN.
   SB_RUNS_MAX = 128,
+  /// The most processes of a warm parent that wait for runs.
+  SB_WAITING_MAX = 8,
   /// The longest path of a file in a parcel or of an artifact, in bytes without the terminating zero.
   SB_PATH_MAX = 1024,
   /// The most side files of a run, and the most bytes of one that come back.
@@ -223,13 +225,19 @@ enum sb_record_kind {
 /// event socket, or by CANCEL, and all its runs with it. Events: STARTED, OUTPUT (by which it says that it is ready), then
 /// at its end EXIT and DONE; or FAILED.
 ///
-/// A RUN names it in `warm`; it keeps no folder and has no channel. Its command and environment must be those of the warm parent, byte for byte, its binds
-/// among those of the warm parent. If the run cannot be born there, it is answered with FAILED, and nothing of the
+/// After each of its runs, processes are made that wait for the next ones, at most `waiting`: each for one run, in namespaces
+/// and a root of its own, knowing nothing of any. They end when no run has begun or ended for `idle_ms`, and with the warm
+/// parent; a run for which none waits is born when it comes. They leave at least half of SB_RUNS_MAX to runs.
+///
+/// A RUN names it in `warm`; it keeps no folder and has no channel. Its command, environment and binds must be those of the
+/// warm parent, byte for byte. If the run cannot be born there, it is answered with FAILED, and nothing of the
 /// program has run: the server may send it again as an ordinary RUN. The same holds if the event socket is closed before
 /// STARTED: a warm program waits until STARTED has been sent.
 struct sb_warm {
   struct sb_header header;
-  uint32_t number;    // chosen by the server, not 0, not in use
+  uint32_t number;   // chosen by the server, not 0, not in use
+  uint32_t waiting;  // at most SB_WAITING_MAX
+  uint32_t idle_ms;  // at least 1
   uint32_t reserved;  // 0
 };
 
