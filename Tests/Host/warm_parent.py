@@ -88,8 +88,10 @@ class WarmHost(Host):
                 status = Path(f"/proc/{pid}/status").read_text()
             except OSError:
                 continue
-            # The main process is the third in its namespace.
-            if re.search(r"^NSpid:.*\t3$", status, re.M) and ("\nSeccomp:\t2\n" in status) == locked_in:
+            # The main process is the third in its namespace. It waits in all of them, without rights beyond.
+            if not re.search(r"^NSpid:.*\t3$", status, re.M) or ("\nSeccomp:\t2\n" in status) != locked_in:
+                continue
+            if re.search(r"^CapBnd:\t0+$", status, re.M):
                 found.append((int(re.search(r"^PPid:\t(\d+)$", status, re.M)[1]), pid))
         return found
 

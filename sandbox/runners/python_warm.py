@@ -9,7 +9,14 @@ import sys
 PRELOADED = ("numpy", "pandas", "matplotlib.pyplot")
 
 
-REHEARSE = -1  # as in warm.h
+# What a run does, in a few lines: every one, and one in whose text a word stands by which a library is used. Each word has a
+# space behind it.
+REHEARSALS = {
+    "": "print(1)\n1\n",
+    "np. numpy. ": "import numpy\nprint(numpy.linalg.svd(numpy.arange(4.0).reshape(2, 2))[1])\n",
+    "pd. pandas. ": "import pandas\nprint(pandas.DataFrame({'a': [1.0, 2.0], 'b': ['x', 'y']}).describe())\n",
+    "plt. pyplot. ": "import matplotlib.pyplot\nmatplotlib.pyplot.plot([1, 2])\n",
+}
 
 
 def wait():
@@ -23,7 +30,17 @@ def wait():
     state = generator_state()
     hook_matplotlib("/box")  # noqa: F821 - given by python.py
     fonts = font_links()
+    # Each name is looked up here, once: to find it takes a look into every library.
     library = ctypes.PyDLL("/run/warm.so")
+    freeze, rehearse, become = (
+        library.workbench_warm_freeze,
+        library.workbench_warm_rehearse,
+        library.workbench_warm_become,
+    )
+    global rehearsed
+    rehearsed = library.workbench_warm_rehearsed
+    orders = library.workbench_warm_wait, 3, ctypes.c_void_p(state), ctypes.c_size_t(MERSENNE_BYTES if state else 0)
+    after_fork = ctypes.pythonapi.PyOS_AfterFork_Child
     ctypes.pythonapi.PyOS_BeforeFork()
     gc.collect()
     # What is there now stays: a collection that walked over it in a run would copy every page of it.
@@ -33,41 +50,42 @@ def wait():
     held = [name for name in os.listdir("/proc/self/fd") if int(name) > 3 and os.path.exists(f"/proc/self/fd/{name}")]
     if held:
         os.write(2, f"warm parent: descriptors {held} are open, which no run will find open\n".encode())
-    os.write(1, (" ".join(["ready", *loaded]) + "\n").encode())
-    outcome = library.workbench_warm_wait(3, ctypes.c_void_p(state), ctypes.c_size_t(MERSENNE_BYTES if state else 0))
+    error = freeze()
+    for number, (words, code) in enumerate(REHEARSALS.items()):
+        if not error and rehearse(words.encode()):
+            after_fork()
+            renew(state, fonts and (f"{fonts[0]}-{number}", fonts[1]))
+            pretend(f"/tmp/rehearsal-{number}.py", code)
+            return leave
+    if not error:
+        os.write(1, (" ".join(["ready", *loaded]) + "\n").encode())
+        error = orders[0](*orders[1:])
     if os.getpid() == process:
-        os.write(2, f"warm parent: {os.strerror(outcome)}\n".encode())
+        os.write(2, f"warm parent: {os.strerror(error)}\n".encode())
         os._exit(1)
-    ctypes.pythonapi.PyOS_AfterFork_Child()
-    if outcome == REHEARSE:
-        rehearse(library, fonts)
+    rehearsed = None
+    after_fork()
     renew(state, fonts)
-    if outcome != REHEARSE:
-        # Up to here nothing depends on the request, which may come much later.
-        library.workbench_warm_become()
+    # Up to here nothing depends on the request, which may come much later.
+    become()
     renew_input()
     return leave
 
 
-rehearsed = None  # in a rehearsal: what it ends with
+rehearsed = None  # but for a run: what a rehearsal ends with
 
 
-def rehearse(library, fonts):
-    """Makes of this process a run that does next to nothing, so that it can be seen what every run does."""
+def pretend(path, code):
+    """Makes of this process a run of this code whose output goes nowhere."""
     import os
 
-    global rehearsed
-    rehearsed = library.workbench_warm_rehearsed
-    rehearsed.restype = None
     null = os.open("/dev/null", os.O_RDWR)
     for stream in (1, 2):
         os.dup2(null, stream)
     os.chdir("/box")
-    if fonts:
-        os.rename(fonts[0], fonts[0] + ".parent")
-    sys.argv[1:3] = ["/tmp/code.py", "/tmp/value"]
-    with open(sys.argv[1], "w") as file:
-        file.write("import numpy\nprint(1)\n1\n")
+    sys.argv[1:3] = [path, "/tmp/value"]
+    with open(path, "w") as file:
+        file.write(code)
 
 
 def preload():
@@ -173,7 +191,7 @@ def font_links():
     if "matplotlib.font_manager" not in sys.modules or not folder or not os.path.isdir(folder):
         return None
     names = [name for name in os.listdir(folder) if os.path.islink(os.path.join(folder, name))]
-    return folder, [(os.readlink(os.path.join(folder, name)), os.path.join(folder, name)) for name in names]
+    return folder, [(os.readlink(os.path.join(folder, name)), name) for name in names]
 
 
 def renew(state, fonts):
@@ -186,8 +204,8 @@ def renew(state, fonts):
     if fonts:
         folder, links = fonts
         os.mkdir(folder)
-        for target, link in links:
-            os.symlink(target, link)
+        for target, name in links:
+            os.symlink(target, f"{folder}/{name}")
 
 
 def renew_input():

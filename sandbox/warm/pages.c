@@ -16,6 +16,13 @@ bool page_ranges_add(struct page_ranges *ranges, uintptr_t start, uintptr_t end)
   return true;
 }
 
+bool page_ranges_have(const struct page_ranges *ranges, uintptr_t address) {
+  for (size_t index = 0; index < ranges->count; index++) {
+    if (ranges->all[index].start <= address && address < ranges->all[index].end) return true;
+  }
+  return false;
+}
+
 int page_is_own(int pagemap, uintptr_t address) {
   // proc_pid_pagemap(5).
   static const uint64_t present = UINT64_C(1) << 63, swapped = UINT64_C(1) << 62, of_file = UINT64_C(1) << 61;

@@ -21,6 +21,9 @@ struct page_ranges {
 /// Adds a range, to the last one if that ends where it begins. False with ENOSPC if there is no place.
 bool page_ranges_add(struct page_ranges *ranges, uintptr_t start, uintptr_t end);
 
+/// Whether this address lies in one of them.
+bool page_ranges_have(const struct page_ranges *ranges, uintptr_t address);
+
 /// 1 if the page at this address is this process's own, in memory or swapped; 0 if it is a file's or nobody has touched it.
 /// -1 with errno. `pagemap` is /proc/self/pagemap.
 int page_is_own(int pagemap, uintptr_t address);

@@ -14,6 +14,7 @@
 #include "kernel.h"
 #include "message.h"
 #include "parcel.h"
+#include "rehearsal.h"
 #include "steps.h"
 
 // In the order in which init sends them.
@@ -59,6 +60,15 @@ static bool check_request(struct run *run, int parcel) {
   if (!is_same(run, SB_RECORD_ENVIRONMENT, command->environment, command->environment_size))
     return failed_with(run, EINVAL, SB_STEP_WARM, 0, "environment");
   return true;
+}
+
+// Side files are the program's text. What it reads of them may as well be known already here, in its own process.
+static void prepare_memory(const struct run *run) {
+  size_t offset = 0;
+  struct record record;
+  while (parcel_next(&run->parcel, &offset, &record)) {
+    if (record.kind == SB_RECORD_SIDE_FILE) rehearsal_apply_for(record.data, record.data_size);
+  }
 }
 
 static bool join(struct run *run, const int *fds) {
@@ -125,7 +135,10 @@ void program_become(void) {
   run.inherited = inherited;
   run.listener = -1;
   run.failure = earlier;
-  if (earlier.step == 0 && check_request(&run, message.fds[STREAMS]) && take_streams(&run, message.fds)) lock_in(&run);
+  if (earlier.step == 0 && check_request(&run, message.fds[STREAMS]) && take_streams(&run, message.fds)) {
+    prepare_memory(&run);
+    lock_in(&run);
+  }
   struct report report = {
     .header.kind = SB_STARTED, .layers = run.layers, .landlock_abi = run.landlock_abi, .failure = run.failure,
     .notice = run.notice, .inherited = run.inherited,

@@ -130,15 +130,19 @@ static bool renew(unsigned char *seed, size_t size) {
   return true;
 }
 
+int workbench_warm_freeze(void) { return snapshot_memory(&moved) ? 0 : errno; }
+
+int workbench_warm_rehearse(const char *words) { return rehearsal_begin(words) == 0; }
+
+void workbench_warm_rehearsed(void) { rehearsal_tell(&moved); }
+
 void workbench_warm_become(void) { program_become(); }
 
 int workbench_warm_wait(int control, void *seed, size_t seed_size) {
   memset(waiting, -1, sizeof waiting);
   own_pids = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-  if (own_pids < 0 || fcntl(control, F_SETFD, FD_CLOEXEC) < 0 || !snapshot_memory(&moved) || !measure()) return errno;
-  pid_t rehearsing = rehearsal_begin(&moved);
-  if (rehearsing == 0 && renew(seed, seed_size)) return WORKBENCH_WARM_REHEARSE;
-  if (rehearsing <= 0 || prctl(PR_SET_DUMPABLE, 0) < 0) return errno;
+  if (own_pids < 0 || !measure() || prctl(PR_SET_DUMPABLE, 0) < 0 || fcntl(control, F_SETFD, FD_CLOEXEC) < 0)
+    return errno;
   for (;;) {
     struct pollfd fds[1 + SB_RUNS_MAX] = {{.fd = control, .events = POLLIN}};
     for (uint32_t index = 0; index < SB_RUNS_MAX; index++) {
