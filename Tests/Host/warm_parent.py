@@ -70,15 +70,15 @@ class WarmHost(Host):
         self.waiting, self.idle_ms = waiting, idle_ms
         self.parent = self.start_parent(1)
         self.parent.wait_output(b"\n")
+        # Now, when there is nothing else below the host.
+        self.keeper, self.interpreter = descendants(self.process.pid)
 
     def start_parent(self, number: int) -> Events:
         return start(self, number, COMMAND, ENVIRONMENT, [(str(LIBRARIES), TARGET)], self.waiting, self.idle_ms)
 
     def lasting(self) -> list[int]:
         """The keeper, and the interpreter that has its libraries loaded."""
-        keeper, parent = descendants(self.process.pid)[:2]
-        assert keeper != parent
-        return [keeper, parent]
+        return [self.keeper, self.interpreter]
 
     def programs(self, *, locked_in: bool) -> list[tuple[int, int]]:
         """Init and main process of the runs that have begun, or of those that wait for a request."""

@@ -9,8 +9,8 @@ import sys
 PRELOADED = ("numpy", "pandas", "matplotlib.pyplot")
 
 
-# What a run does, in a few lines: every one, and one in whose text a word stands by which a library is used. Each word has a
-# space behind it.
+# What a run does, in a few lines: every one, and one in whose text a word stands by which a library is used. Each word
+# has a space behind it.
 REHEARSALS = {
     "": "print(1)\n1\n",
     "np. numpy. ": "import numpy\nprint(numpy.linalg.svd(numpy.arange(4.0).reshape(2, 2))[1])\n",
