@@ -23,3 +23,11 @@ uint64_t csystem_resolve_beneath(void) { return RESOLVE_BENEATH | RESOLVE_NO_MAG
 uint64_t csystem_resolve_no_symlinks(void) { return RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS; }
 
 uint64_t csystem_open_path_flags(void) { return O_PATH | O_CLOEXEC; }
+
+long csystem_read_entries(int folder, void *buffer, unsigned long size) {
+  long result;
+  do {
+    result = syscall(SYS_getdents64, folder, buffer, size);
+  } while (result < 0 && errno == EINTR);
+  return result < 0 ? -errno : result;
+}

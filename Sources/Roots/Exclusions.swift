@@ -28,6 +28,12 @@ enum Exclusions {
     return last
   }
 
+  /// Whether a name that a walk meets is a secret's. Names that are not UTF-8 are compared as far as they are.
+  static func isSecret(_ name: [UInt8], isFolder: Bool) -> Bool {
+    let name = String(decoding: name, as: UTF8.self).lowercased()
+    return isFolder ? folders.contains(name) : isSecret(file: name)
+  }
+
   private static func isSecret(file name: String) -> Bool {
     if files.contains(name) || folders.contains(name) { return true }
     if suffixes.contains(where: name.hasSuffix) { return true }

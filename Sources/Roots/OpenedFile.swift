@@ -56,7 +56,9 @@ package final class OpenedFile: Sendable {
       if count == 0 { return bytes }
       if count < 0 {
         if failure == EINTR { continue }
-        throw RootsError(.system, requestedPath, "Reading \(requestedPath) failed: \(RootsError.words(failure)).")
+        throw RootsError(
+          .system, requestedPath, "Reading \(requestedPath) failed: \(RootsError.words(failure)).",
+          cause: RootsError.words(failure))
       }
       chunk = 65_536
     }

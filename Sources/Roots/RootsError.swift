@@ -28,10 +28,28 @@ package struct RootsError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A sentence for the reader that says what to change.
   package let description: String
 
-  init(_ code: Code, _ path: String, _ description: String) {
+  /// The system's own words, if it was the system that refused.
+  private let cause: String?
+
+  init(_ code: Code, _ path: String, _ description: String, cause: String? = nil) {
     self.code = code
     self.path = path
     self.description = description
+    self.cause = cause
+  }
+
+  /// Why, in a few words that name no path: the same for everything that fails in the same way.
+  package var reason: String {
+    switch code {
+    case .noRoots: "no folder is allowed"
+    case .outside: "a link, or outside of the allowed folders"
+    case .excluded: "excluded, since it may hold secrets"
+    case .notFound: "gone"
+    case .notAFile: "not a regular file"
+    case .tooLarge: "too large"
+    case .invalid: "not a possible path"
+    case .system: cause ?? "the system refused"
+    }
   }
 
   /// The system's own words for an errno value.

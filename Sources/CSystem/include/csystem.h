@@ -24,6 +24,10 @@ uint64_t csystem_resolve_no_symlinks(void);
 /// O_PATH | O_CLOEXEC, which need _GNU_SOURCE.
 uint64_t csystem_open_path_flags(void);
 
+/// getdents64(2): the next entries of an open folder, as `struct linux_dirent64`. Answers how many bytes they take, 0 at the end,
+/// or -errno.
+long csystem_read_entries(int folder, void *buffer, unsigned long size);
+
 // MARK: Threads and wake-ups
 
 /// Starts a detached thread called `name` (at most 15 bytes) with every signal blocked, so that signals stay the business
