@@ -26,11 +26,29 @@ package final class OpenedFile: Sendable {
   /// The last component of the path.
   package var name: String { path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path }
 
+  /// The path of the folder that it is in.
+  package var folder: String {
+    String(decoding: path.utf8.prefix(max(1, path.utf8.count - name.utf8.count - 1)), as: UTF8.self)
+  }
+
   /// The path within the root.
   package var relativePath: String {
     let start = root == "/" ? 1 : root.utf8.count + 1
     // By bytes, and always on the boundary that a slash is.
     return path.utf8.starts(with: root.utf8) ? String(decoding: path.utf8.dropFirst(start), as: UTF8.self) : name
+  }
+
+  /// The path, unless it has bytes that are not UTF-8, which stand as U+FFFD in `path`.
+  package var exactPath: String? { path.unicodeScalars.contains("\u{FFFD}") ? nil : path }
+
+  /// The first bytes of the file, at most `count`.
+  ///
+  /// - Throws: `RootsError` if it cannot be read.
+  package func prefix(_ count: Int) throws(RootsError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = unsafe pread(descriptor, &bytes, count, 0)
+    guard read >= 0 else { throw cannotRead(errno) }
+    return Array(bytes.prefix(read))
   }
 
   /// The file's bytes, read once from its start.
@@ -56,12 +74,15 @@ package final class OpenedFile: Sendable {
       if count == 0 { return bytes }
       if count < 0 {
         if failure == EINTR { continue }
-        throw RootsError(
-          .system, requestedPath, "Reading \(requestedPath) failed: \(RootsError.words(failure)).",
-          cause: RootsError.words(failure))
+        throw cannotRead(failure)
       }
       chunk = 65_536
     }
+  }
+
+  private func cannotRead(_ number: CInt) -> RootsError {
+    let words = RootsError.words(number)
+    return RootsError(.system, requestedPath, "Reading \(requestedPath) failed: \(words).", cause: words)
   }
 
   private func tooLarge(_ limit: Int) -> RootsError {

@@ -25,6 +25,9 @@ package final class OpenedFolder: Sendable {
   /// The path of its root, in the same form as `path`.
   package var root: String { top.canonical }
 
+  /// The path, unless it has bytes that are not UTF-8.
+  package var exactPath: String? { path.unicodeScalars.contains("\u{FFFD}") ? nil : path }
+
   /// The path within the root; empty for the root itself.
   package var relativePath: String {
     // By bytes, and always on the boundary that a slash is.
@@ -63,7 +66,7 @@ package final class OpenedFolder: Sendable {
   }
 
   /// The folders from the root down to this one, each opened anew; nil if one of them cannot be.
-  func ancestors() -> [OpenedFolder]? {
+  package func ancestors() -> [OpenedFolder]? {
     guard let start = try? roots.openFileOrFolder(root), case .folder(let start) = start, start.path == root else {
       return nil
     }

@@ -48,6 +48,7 @@ package struct RootsError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notAFile: "not a regular file"
     case .tooLarge: "too large"
     case .invalid: "not a possible path"
+    case .changed: "changed since it was read"
     case .system: cause ?? "the system refused"
     }
   }

@@ -14,7 +14,7 @@ import ToolKit
   private func read(_ change: (inout LintInput) -> Void) async throws -> Selection {
     var input = LintInput()
     change(&input)
-    return try await Selection.read(input, in: .reading(folder))
+    return try await Selection.read(input, in: .reading(folder.path), Linted.workshop)
   }
 
   private func refusal(_ change: (inout LintInput) -> Void) async throws -> ToolError {
@@ -134,9 +134,9 @@ extension LintFile {
 
 extension ToolContext {
   /// A context for a call that may read a folder.
-  static func reading(_ folder: TemporaryFolder) -> ToolContext {
+  static func reading(_ folder: String) -> ToolContext {
     ToolContext(
       deadline: .now + .seconds(60), resources: ResourceStore(),
-      roots: Roots([folder.path], stateDirectory: nil, home: nil), executor: ComputeExecutor(threadCount: 1))
+      roots: Roots([folder], stateDirectory: nil, home: nil), executor: ComputeExecutor(threadCount: 1))
   }
 }

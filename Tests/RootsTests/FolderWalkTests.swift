@@ -82,6 +82,7 @@ import Testing
     let walked = try walk()
     #expect(walked.files == ["a.txt", "fake/CACHEDIR.TAG"])
     #expect(walked.skippedFolders == 5)
+    #expect(walked.ignored == 0)
     // Asked for itself, such a folder is walked.
     #expect(try walk("env").files == ["lib/a.py", "pyvenv.cfg", "x"])
   }
@@ -257,7 +258,7 @@ struct Walked {
     }
     truncation = walk.truncation
     entries = walk.entries
-    ignored = walk.ignored
-    skippedFolders = walk.skippedFolders
+    ignored = walk.ignored.count
+    skippedFolders = walk.skippedFolders.count
   }
 }

@@ -28,11 +28,23 @@ package struct FolderWalk {
 
   /// How many entries were looked at.
   package private(set) var entries = 0
-  /// How many `.gitignore` hid; a folder counts as one.
-  package private(set) var ignored = 0
-  /// How many folders were passed by for what they are (`SkippedFolders`).
-  package private(set) var skippedFolders = 0
+  /// What `.gitignore` hid; a folder counts as one.
+  package private(set) var ignored = Passed()
+  /// The folders that were passed by for what they are (`SkippedFolders`).
+  package private(set) var skippedFolders = Passed()
   package private(set) var truncation: Truncation?
+
+  /// Entries that a walk does not tell one by one.
+  package struct Passed: Sendable, Hashable {
+    package private(set) var count = 0
+    /// The path of the first of them within the walk.
+    package private(set) var example: [UInt8] = []
+
+    fileprivate mutating func add(_ path: [UInt8]) {
+      if count == 0 { example = path }
+      count += 1
+    }
+  }
 
   private struct Level {
     let folder: OpenedFolder
@@ -74,15 +86,15 @@ package struct FolderWalk {
 
   private mutating func look(at entry: OpenedFolder.Entry, in level: Level) -> Item? {
     let isFolder = entry.kind == .folder
+    let path = level.path + entry.name
     if SkippedFolders.contains(entry.name) {
-      skippedFolders += 1
+      skippedFolders.add(path)
       return nil
     }
     if level.rules.ignores(entry.name, isFolder: isFolder) {
-      ignored += 1
+      ignored.add(path)
       return nil
     }
-    let path = level.path + entry.name
     func left(_ reason: LeftOut.Reason) -> Item { .left(LeftOut(path: path, isFolder: isFolder, reason: reason)) }
     if Exclusions.isSecret(entry.name, isFolder: isFolder) { return left(.excluded) }
     switch entry.kind {
@@ -111,7 +123,7 @@ package struct FolderWalk {
     if !isComplete && truncation == nil { truncation = .entries }
     entries += found.count
     if !path.isEmpty && SkippedFolders.isMarked(folder, found) {
-      skippedFolders += 1
+      skippedFolders.add(Array(path.dropLast()))
       return
     }
     var rules = rules

@@ -39,7 +39,7 @@ package struct Lint: Tool {
   /// - Throws: `ToolError` that names the argument concerned.
   package func select(_ input: LintInput, in context: ToolContext) async throws -> Selection {
     try check(input.tools)
-    return try await Selection.read(input, in: context)
+    return try await Selection.read(input, in: context, workshop)
   }
 
   /// Lints what was selected, as the input says.

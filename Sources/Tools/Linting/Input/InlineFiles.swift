@@ -68,7 +68,7 @@ enum InlineFiles {
     _ path: String, _ language: SourceLanguage?, roots: Roots, argument: String, to builder: inout SelectionBuilder,
   ) throws(ToolError) {
     do {
-      try builder.add(roots.open(path), language, isAskedFor: true)
+      try builder.add(roots.open(path), language)
     } catch {
       throw ToolError(error, argument: argument)
     }

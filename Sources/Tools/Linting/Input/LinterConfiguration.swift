@@ -19,6 +19,15 @@ enum LinterConfiguration {
     "typos.toml", "_typos.toml", ".typos.toml", ".codespellrc",
   ]
 
+  /// Names of configuration that can name code to be loaded; no caller's trust goes that far.
+  private static let loadingCode: Set<String> = ["deno.json", "deno.jsonc", "compile_flags.txt"]
+
   /// Whether a file of this name may configure a linter.
   static func isName(_ name: String) -> Bool { names.contains(name) }
+
+  /// Whether it is given to linters when the caller trusts it.
+  static func isTrusted(_ name: String) -> Bool { names.contains(name) && !loadingCode.contains(name) }
+
+  /// The names that are given to linters when the caller trusts them, in order.
+  static let trusted = names.subtracting(loadingCode).sorted()
 }

@@ -1,11 +1,13 @@
 internal import Roots
-internal import ToolKit
+package import ToolKit
 
 extension Selection {
   /// Reads what a call asks for.
   ///
-  /// - Throws: `ToolError` that names the argument concerned.
-  static func read(_ input: LintInput, in context: ToolContext) async throws -> Selection {
+  /// - Parameter workshop: where git runs, if changes are asked for.
+  /// - Throws: `ToolError` that names the argument concerned; `CancellationError`.
+  package static func read(_ input: LintInput, in context: ToolContext, _ workshop: Workshop) async throws -> Selection
+  {
     // First of all, because the client may have to be asked; a call that opens nothing asks nobody.
     let opens = input.path != nil || input.files.contains { $0.content == nil }
     let roots = opens ? try await context.roots : .none
@@ -21,15 +23,45 @@ extension Selection {
     guard input.files.isEmpty else {
       throw invalid("path", "'files' is there as well; give one of them, or name further files in 'files'.")
     }
-    return try await context.compute {
-      var builder = SelectionBuilder(trustsConfiguration: input.trustConfig)
-      do throws(RootsError) {
-        try builder.add(roots.open(path), isAskedFor: true)
-      } catch {
-        throw ToolError(error, argument: "path")
+    do {
+      switch try roots.openFileOrFolder(path) {
+      case .folder(let folder): return try await read(folder, input, in: context, workshop)
+      case .file(let file):
+        guard input.changedSince == nil else {
+          throw invalid("changed_since", "goes with a folder, and \(path) is a file; leave it out, or give the folder.")
+        }
+        return try await context.compute { try read(file, of: roots, trustsConfiguration: input.trustConfig) }
       }
+    } catch let error as RootsError {
+      throw ToolError(error, argument: "path")
+    }
+  }
+
+  private static func read(
+    _ folder: OpenedFolder, _ input: LintInput, in context: ToolContext, _ workshop: Workshop,
+  ) async throws -> Selection {
+    var tree: GitTree?
+    if let revision = input.changedSince {
+      let repository = try await context.compute { try GitRepository(of: folder) }
+      tree = try await GitTree(of: revision, in: repository, with: workshop)
+    }
+    // The better part of the time is the linters'.
+    let deadline = ContinuousClock.now + context.remaining / 3
+    return try await context.compute { [tree] in
+      var reader = FolderReader(folder, trustsConfiguration: input.trustConfig, against: tree)
+      return try reader.read(until: deadline)
+    }
+  }
+
+  private static func read(_ file: OpenedFile, of roots: Roots, trustsConfiguration: Bool) throws -> Selection {
+    var builder = SelectionBuilder(trustsConfiguration: trustsConfiguration)
+    guard trustsConfiguration, case .folder(let folder) = try roots.openFileOrFolder(file.folder) else {
+      try builder.add(file)
       return builder.selection()
     }
+    let configuration = TrustedConfiguration(for: folder, isWalked: false, &builder)
+    try builder.add(file, workPath: configuration.folder + file.name.utf8)
+    return builder.selection(configuration.files)
   }
 
   private static func invalid(_ argument: String, _ message: String) -> ToolError {

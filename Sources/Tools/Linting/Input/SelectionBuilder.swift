@@ -1,3 +1,5 @@
+internal import Sandbox
+
 /// A selection on its way: every file that is read comes through here, so that names, bounds and reasons are the same for
 /// contents, files and folders.
 struct SelectionBuilder {
@@ -12,6 +14,8 @@ struct SelectionBuilder {
   struct Origin {
     /// Its path, with `/` between folders: what reports show and what languages and work names are made of.
     var path: [UInt8]
+    /// The same in the work folder, where that is another one.
+    var workPath: [UInt8]?
     /// Where it is, absolute; nil for content.
     var location: String?
     /// What the caller says that it is written in.
@@ -22,7 +26,7 @@ struct SelectionBuilder {
 
   private(set) var files: [SourceFile] = []
   /// Bytes that further files may have together.
-  private(set) var room = totalLimit
+  private var room: Int
   private var workNames: WorkNames
   private var skipped: [Selection.Skipped] = []
   private var tallies: [Tally: Int] = [:]
@@ -33,9 +37,13 @@ struct SelectionBuilder {
   }
 
   /// - Parameter trustsConfiguration: whether files that configure linters keep the names by which linters find them.
-  init(trustsConfiguration: Bool = false) {
+  init(trustsConfiguration: Bool = false, totalLimit: Int = Self.totalLimit) {
+    room = totalLimit
     workNames = WorkNames(keepsConfigurationNames: trustsConfiguration)
   }
+
+  /// Whether no further file can be taken.
+  var isFull: Bool { files.count >= Self.countLimit || room == 0 }
 
   /// Adds a file, or the reason why it is not linted.
   mutating func add(_ bytes: [UInt8], _ origin: Origin) {
@@ -56,7 +64,8 @@ struct SelectionBuilder {
     files.append(
       SourceFile(
         index: index, name: ReportName.inert(origin.path),
-        workName: workNames.name(for: origin.path, language, index: index), language: language, bytes: bytes,
+        workName: workNames.name(for: origin.workPath ?? origin.path, language, index: index), language: language,
+        bytes: bytes,
         path: origin.location))
   }
 
@@ -78,5 +87,9 @@ struct SelectionBuilder {
   }
 
   /// What has been gathered.
-  func selection() -> Selection { Selection(files: files, skipped: skipped) }
+  ///
+  /// - Parameter configuration: the linters' own, if the caller trusts it.
+  func selection(_ configuration: [RunRequest.File] = []) -> Selection {
+    Selection(files: files, configuration: configuration, skipped: skipped)
+  }
 }

@@ -7,6 +7,13 @@ enum SkipReason: Hashable {
   case utf16
   case utf32
   case unknownLanguage
+  case link
+  case special
+  case secret
+  case tooDeep
+  case ignored
+  case skippedFolder
+  case submodule
 
   var text: String {
     switch self {
@@ -17,6 +24,13 @@ enum SkipReason: Hashable {
     case .utf16: "UTF-16, which no linter reads; convert it to UTF-8"
     case .utf32: "UTF-32, which no linter reads; convert it to UTF-8"
     case .unknownLanguage: "of no language that is linted"
+    case .link: "symbolic links, which are not followed"
+    case .special: "pipes, sockets or devices"
+    case .secret: "excluded, because their names say that they hold secrets"
+    case .tooDeep: "in more folders within folders than are walked; lint a folder of it"
+    case .ignored: "ignored by .gitignore, a folder counted as one"
+    case .skippedFolder: "folders of version control, caches or packages of others"
+    case .submodule: "submodules, which have revisions of their own"
     }
   }
 }
