@@ -24,13 +24,21 @@ def held(pid: int) -> list[str]:
     return sorted(os.readlink(f"{folder}/{name}").split(":")[0] for name in os.listdir(folder))
 
 
-def wait_idle(host: Host, lasting: list[int]) -> None:
-    """Waits until nothing of a run is left, nor its init in the host's or keeper's list."""
-    while left := set(descendants(host.process.pid)) - set(lasting):
+def wait_idle(host: Host) -> None:
+    """Waits until nothing of a run is left, nor its init in the host's list."""
+    while left := descendants(host.process.pid):
         for pid in left:
             wait_gone(pid, 10)
         host.greet()
     host.greet()
+
+
+def settled(host: WarmHost) -> list[list[str]]:
+    """What host, keeper and warm parent hold when there is nothing but what waits for the next runs."""
+    host.born("pass")
+    host.waits_for(host.waiting)
+    host.greet()
+    return [held(pid) for pid in (host.process.pid, *host.lasting())]
 
 
 def failing(host: Host) -> Iterator[tuple[str, Callable[[], Outcome]]]:
@@ -55,7 +63,7 @@ def failing(host: Host) -> Iterator[tuple[str, Callable[[], Outcome]]]:
 def test_the_host_holds_nothing_of_runs_that_failed() -> None:
     with Host() as host:
         host.run(Request(["/usr/bin/true"]))
-        wait_idle(host, [])
+        wait_idle(host)
         before = held(host.process.pid)
         for step, attempt in failing(host):
             for _ in range(3):
@@ -63,16 +71,13 @@ def test_the_host_holds_nothing_of_runs_that_failed() -> None:
                 assert outcome.failed and outcome.failed[0] == step, outcome
                 if outcome.folder is not None:
                     os.close(outcome.folder)
-        wait_idle(host, [])
+        wait_idle(host)
         assert held(host.process.pid) == before
 
 
 def test_keeper_and_warm_parent_hold_nothing_of_births_that_failed() -> None:
     with WarmHost() as host:
-        host.born("pass")
-        lasting = descendants(host.process.pid)[:2]
-        wait_idle(host, lasting)
-        before = [held(pid) for pid in (host.process.pid, *lasting)]
+        before = settled(host)
         wrong = [
             {"env": {"A": "1"}},
             {"binds": [("/usr/nothing", "/opt/nothing")]},
@@ -88,13 +93,12 @@ def test_keeper_and_warm_parent_hold_nothing_of_births_that_failed() -> None:
         assert broken.failed and broken.failed[0] == "PARCEL"
         assert start(host, 1, ["/usr/bin/true"], {}, []).finish().failed
         assert host.born("print('alive')").stdout == b"alive\n"
-        wait_idle(host, lasting)
-        assert [held(pid) for pid in (host.process.pid, *lasting)] == before
+        assert settled(host) == before
 
 
 def test_an_init_that_ends_early_leaves_the_warm_parent_able_to_give_birth() -> None:
     # The kernel then ends whoever is at work in its namespace, at whatever point: a lock held there would stay held.
-    with WarmHost() as host:
+    with WarmHost(waiting=0) as host:
         for turn in range(60):
             changes = (
                 {"files": [("a", b""), ("a/b", b"")]} if turn % 2 else {"binds": [("/usr/nothing", "/opt/nothing")]}
@@ -106,10 +110,7 @@ def test_an_init_that_ends_early_leaves_the_warm_parent_able_to_give_birth() -> 
 def test_a_server_that_loses_interest_at_any_moment_of_a_birth_leaves_nothing() -> None:
     source = random.Random(3)  # noqa: S311 - the same each time
     with WarmHost() as host:
-        host.born("pass")
-        lasting = descendants(host.process.pid)[:2]
-        wait_idle(host, lasting)
-        before = [held(pid) for pid in (host.process.pid, *lasting)]
+        before = settled(host)
         for turn in range(60):
             events = host.begin(program("import time; time.sleep(60)", warm=1))
             # From before the birth to behind it: it takes some milliseconds.
@@ -120,10 +121,8 @@ def test_a_server_that_loses_interest_at_any_moment_of_a_birth_leaves_nothing() 
                 events.cancel()
                 events.finish()
             events.socket.close()
-        wait_idle(host, lasting)
         assert host.born("print('alive')").stdout == b"alive\n"
-        wait_idle(host, lasting)
-        assert [held(pid) for pid in (host.process.pid, *lasting)] == before
+        assert settled(host) == before
 
 
 def test_descriptors_that_no_message_asks_for_are_closed_and_end_the_host() -> None:
