@@ -19,6 +19,20 @@ extension LintDiagnosticField {
   }
 }
 
+extension LintDiagnosticField {
+  /// Bytes that it has as JSON, or more: cheaper to tell than to write it.
+  var size: Int {
+    let texts = [file, tool, rule, name, category, severity, nativeSeverity, confidence, message, url]
+    // The names of all members, with numbers of up to ten digits.
+    var size = texts.reduce(310) { $0 + ($1.map(ReportBounds.size) ?? 0) }
+    for twin in also { size += 24 + ReportBounds.size(twin.tool) + ReportBounds.size(twin.rule) }
+    guard let fix else { return size }
+    size += ReportBounds.size(fix.title)
+    for edit in fix.edits { size += 140 + ReportBounds.size(edit.text) }
+    return size
+  }
+}
+
 extension RangeField {
   init(_ range: TextRange) {
     self.init()

@@ -44,10 +44,10 @@ extension LintOutput {
       LintDiagnosticField($0, file: FileLabel.exact(report.name(of: $0)))
     }
     if room != .max {
-      var sizes = try fields.map { try $0.encoded(options: options).count + 1 }
+      var sizes = fields.map(\.size)
       if sizes.reduce(0, +) > left, fields.contains(where: { $0.fix?.edits.isEmpty == false }) {
         for index in fields.indices { fields[index].fix?.edits = [] }
-        sizes = try fields.map { try $0.encoded(options: options).count + 1 }
+        sizes = fields.map(\.size)
         let note =
           "diagnostics: edits are left out, since the answer would be too long; fix preview gives them as a diff"
         notes.append(note)

@@ -1,5 +1,3 @@
-internal import JSON
-
 /// How much of a report is shown. Counts are exact whatever is left out.
 package struct ReportBounds: Sendable {
   /// Bytes of JSON that text and structured result may have together.
@@ -23,10 +21,15 @@ package struct ReportBounds: Sendable {
   package static let whole = ReportBounds(
     total: .max, lines: .max, text: .max, attachments: .max, fixed: .max, links: .max)
 
-  /// Bytes that a text has as JSON.
+  /// Bytes that a text without control characters but line breaks and tabs has as JSON, or more.
   static func size(_ text: String) -> Int {
-    var writer = JSONWriter(capacity: text.utf8.count + 16)
-    writer.string(text)
-    return writer.bytes.count
+    text.utf8.reduce(2) { size, byte in
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20: size + 2
+      // U+2028 and U+2029, which become escapes, begin with this byte as much else does.
+      case 0xE2: size + 4
+      default: size + 1
+      }
+    }
   }
 }

@@ -163,7 +163,9 @@ extension JSONWriter {
   mutating func message(_ text: String) {
     beginObject()
     key("text")
-    string(ShownText.line(text, limit: 2000).replacing("{", with: "{{").replacing("}", with: "}}"))
+    let shown = ShownText.line(text, limit: 2000)
+    let isPlain = !shown.utf8.contains { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }
+    string(isPlain ? shown : shown.replacing("{", with: "{{").replacing("}", with: "}}"))
     endObject()
   }
 }
