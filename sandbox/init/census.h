@@ -13,6 +13,7 @@ enum { CENSUS_MAX = 1024 };
 struct member {
   uint32_t pid;
   bool walked;      // `shared` is what a walk over its page tables found
+  bool back;        // has stepped back
   uint64_t inode;
   uint64_t held;    // bytes of its memory
   uint64_t shared;  // of these, what is counted in other processes, too, at most

@@ -137,7 +137,7 @@ static void listen_to_server(void) {
   }
   if (received == 1 && message.header.kind == SB_MEASURE && message.fd_count == 0) {
     struct sb_measured event = {.header.kind = SB_MEASURED};
-    if (watchdog_measure(all.run, UINT64_MAX, &event.bytes))
+    if (watchdog_count(all.run, &event.bytes))
       message_send(FD_EVENTS, &event, sizeof event, NULL, 0, -1, MSG_DONTWAIT);
     return;
   }

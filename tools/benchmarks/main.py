@@ -233,11 +233,22 @@ def isolation_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
 
 
 def bomb_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
-    above, gone = bombs.overshoot(sizes.bombs), bombs.time_to_nothing(sizes.bombs)
-    return [
-        Row("memory bomb of 8 processes, 2 GB", f"stopped {above:.1f} % above", "", "≤ 5 %", above <= 5),
-        Row("fork bomb of 128 processes", f"gone {gone:.0f} ms after its deadline", "", "≤ 50 ms", gone <= 50),
-    ]
+    rows = []
+    for name, loops in (("quiet", 0), ("beside two busy loops", 2)):
+        over = bombs.overshoot(sizes.bombs, loops)
+        by = "the kernel" if over.counted else "the watchdog"
+        rows.append(
+            Row(
+                f"memory bombs, 2 GB, {name}",
+                f"{over.worst:.1f} % above at worst",
+                f"by {by}'s count: " + ", ".join(f"{bomb} {above:.1f}" for bomb, above in over.above.items()),
+                "≤ 5 %",
+                over.worst <= 5,
+            )
+        )
+    gone = bombs.time_to_nothing(sizes.bombs)
+    rows.append(Row("fork bomb of 128 processes", f"gone {gone:.0f} ms after its deadline", "", "≤ 50 ms", gone <= 50))
+    return rows
 
 
 def warm_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
