@@ -68,7 +68,8 @@ let package = Package(
     // MARK: Programs that run inside the sandbox, beside untrusted code
     .target(
       name: "SandboxRunners", path: "sandbox/runners",
-      resources: [.embedInCode("python.py"), .embedInCode("python_warm.py")], swiftSettings: settings),
+      resources: [.embedInCode("linters.py"), .embedInCode("python.py"), .embedInCode("python_warm.py")],
+      swiftSettings: settings),
 
     // MARK: Sandbox policies
     .target(name: "PolicyCompiler", dependencies: ["CSeccomp", "JSON"], swiftSettings: settings),
@@ -152,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "LintingTests",
       dependencies: [
-        "JSON", "Linting", "Observe", "Programs", "Roots", "Sandbox", "TestSupport", "ToolKit", "sandbox-host",
+        "JSON", "Linting", "Observe", "Programs", "Roots", "Sandbox", "SandboxRunners", "TestSupport", "ToolKit",
+        "sandbox-host",
       ],
       swiftSettings: settings),
 

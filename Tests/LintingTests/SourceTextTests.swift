@@ -53,4 +53,25 @@ import Testing
     #expect(text.position(line: 1, column: 9, ColumnUnit(.codePoints)) == Position(line: 1, column: 3))
     #expect(text.offset(of: Position(line: 9, column: 1)) == 3)
   }
+
+  @Test("Places in a long line are those that counting from its beginning gives", arguments: ["ascii", "é", "😀"])
+  func longLines(piece: String) {
+    let text = SourceText(Array(("first\n" + String(repeating: piece + "b", count: 6000) + "\nlast").utf8))
+    let scalars = Array(String(repeating: piece + "b", count: 6000).unicodeScalars)
+    var bytes = 0
+    var units = 0
+    for (points, scalar) in scalars.enumerated() {
+      if points % 500 < 2 {
+        let place = Position(line: 2, column: points + 1)
+        #expect(text.position(line: 2, column: points, ColumnUnit(.codePoints, base: 0)) == place)
+        #expect(text.position(line: 2, column: bytes, ColumnUnit(.utf8, base: 0)) == place)
+        #expect(text.position(line: 2, column: units, ColumnUnit(.utf16, base: 0)) == place)
+        #expect(text.offset(of: place) == 6 + bytes)
+      }
+      bytes += scalar.utf8.count
+      units += scalar.utf16.count
+    }
+    #expect(text.position(line: 2, column: .max, ColumnUnit(.utf16)) == Position(line: 2, column: scalars.count + 1))
+    #expect(text.offset(of: Position(line: 2, column: .max)) == 6 + bytes)
+  }
 }

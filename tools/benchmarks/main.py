@@ -14,6 +14,7 @@ import cancellation
 import check
 import isolation
 import large
+import lint
 import soak
 import startup
 import throughput
@@ -39,6 +40,9 @@ class Sizes:
     large_peers: int = 5
     runs: int = 200
     bombs: int = 10
+    lints: int = 60
+    lint_lines: int = 12
+    lint_files: int = 200
     warm_runs: int = 60
     cold_runs: int = 6
     warm_seconds: float = 60
@@ -61,6 +65,9 @@ SMOKE = Sizes(
     large_peers=1,
     runs=3,
     bombs=1,
+    lints=2,
+    lint_lines=1,
+    lint_files=3,
     warm_runs=2,
     cold_runs=1,
     warm_seconds=0.2,
@@ -280,6 +287,46 @@ def warm_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
     ]
 
 
+def lint_rows(shop: Workshop, sizes: Sizes) -> list[Row]:
+    figures = lint.measure(shop, sizes.lints, sizes.lint_files, sizes.lint_lines)
+    share = figures.command_lines / figures.flawed.median
+    total, wanted, size = figures.thousands
+    each = figures.folder_each / figures.folder
+
+    def times(one: lint.Times) -> str:
+        return f"median {one.median:.1f} ms, p95 {one.p95:.1f} ms"
+
+    return [
+        Row(
+            f"`lint` of {figures.lines} lines of Python with {figures.findings} findings, ruff and bandit",
+            times(figures.flawed),
+            f"their command lines {figures.command_lines:.0f} ms = {share:.1f} x;"
+            f" findings {'the same' if figures.same else 'DIFFER'}",
+            "≤ 25 ms, p95 ≤ 40 ms, ≥ 8 x, the same",
+            figures.flawed.median <= 25 and figures.flawed.p95 <= 40 and share >= 8 and figures.same,
+        ),
+        Row("the same with `profile: quick`, ruff alone", times(figures.quick), "", "", None),
+        Row("the same with all linters that `standard` has", times(figures.whole), "", "", None),
+        Row("a clean file, ruff and bandit", times(figures.clean), "", "≤ 15 ms", figures.clean.median <= 15),
+        Row(
+            f"{wanted:,} findings",
+            f"{size / 1e3:.0f} kB, total {total:,}",
+            "",
+            "≤ 60 kB, exact",
+            size <= 60_000 and total == wanted,
+        ),
+        Row(
+            f"a folder of {figures.folder_files} files, ruff and bandit",
+            f"{figures.folder / 1e3:.2f} s",
+            f"their command lines file by file {figures.folder_each / 1e3:.1f} s = {each:.1f} x,"
+            f" over all at once {figures.folder_whole / 1e3:.2f} s;"
+            f" as many findings: {'yes' if figures.folder_same else 'no'}",
+            "≥ 5 x file by file",
+            each >= 5 and figures.folder_same,
+        ),
+    ]
+
+
 PARTS = {
     "start": start_rows,
     "throughput": throughput_rows,
@@ -290,14 +337,18 @@ PARTS = {
     "isolation": isolation_rows,
     "bombs": bomb_rows,
     "warm": warm_rows,
+    "lint": lint_rows,
 }
+
+
+MET = {True: "yes", False: "no", None: ""}
 
 
 def print_table(rows: list[Row]) -> None:
     print("| what | Workbench | beside it, in the same run | wanted | |")
     print("| --- | --- | --- | --- | --- |")
     for row in rows:
-        print(f"| {row.what} | {row.ours} | {row.others} | {row.target} | {'yes' if row.met else 'no'} |")
+        print(f"| {row.what} | {row.ours} | {row.others} | {row.target} | {MET[row.met]} |")
 
 
 def measure(shop: Workshop, sizes: Sizes, parts: list[str]) -> None:

@@ -46,13 +46,27 @@ package final class SandboxWorker: Sendable {
   package func request(
     _ bytes: [UInt8], descriptors: [Descriptor] = [], deadline: Duration,
   ) async throws -> [UInt8] {
+    try await request(bytes, descriptors: descriptors, deadline: deadline) { $0 }
+  }
+
+  /// The same, with the answer read before anybody else can have the worker: one whose answer `read` refuses is ended.
+  package func request<Answer: Sendable>(
+    _ bytes: [UInt8], descriptors: [Descriptor] = [], deadline: Duration,
+    read: @Sendable ([UInt8]) throws(WorkerError) -> Answer,
+  ) async throws -> Answer {
     precondition(descriptors.count <= 16)
     do {
       return try await gate.admit {
         let process = try take()
         let answer = try await process.answer(to: bytes, descriptors: descriptors, within: deadline)
-        keep(process)
-        return answer
+        do throws(WorkerError) {
+          let meaning = try read(answer)
+          keep(process)
+          return meaning
+        } catch {
+          process.end()
+          throw error
+        }
       }
     } catch let error as SandboxError {
       throw error.kind == .overloaded

@@ -15,6 +15,9 @@ package protocol Linter: Sendable {
   /// others say.
   var isEssential: Bool { get }
 
+  /// The linter for which its findings can stand in, where that one has not read a file; nil if there is none.
+  var standsInFor: String? { get }
+
   /// Looks for it, without starting anything.
   func discover(in machine: Machine) -> Discovery
 
@@ -34,6 +37,7 @@ package protocol Linter: Sendable {
 extension Linter {
   package var profile: Profile { .quick }
   package var isEssential: Bool { true }
+  package var standsInFor: String? { nil }
 }
 
 /// How thorough a call is; each profile has what those before it have.

@@ -25,6 +25,15 @@ package enum LinterEnvironment {
       searchPath: target + "/bin")
   }
 
+  /// Looks for a linter that is a Python package, which a worker of the environment's Python imports.
+  package static func discover(module package: String, in machine: Machine) -> Discovery {
+    guard version(of: package, in: machine) != nil, var found = locate("python3", in: machine) else {
+      return .missing("\(package.replacing("_", with: "-")) is not installed: run tools/setup")
+    }
+    found.versionArguments = ["-I", "-m", package, "--version"]
+    return .found(found)
+  }
+
   /// The version of a package of the environment, nil if it is not there. Read from a folder's name: nothing is started.
   package static func version(of package: String, in machine: Machine) -> String? {
     guard let environment = machine.linterEnvironment else { return nil }

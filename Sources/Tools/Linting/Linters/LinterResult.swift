@@ -7,4 +7,10 @@ package struct LinterResult: Sendable {
     self.report = report
     self.findings = findings
   }
+
+  /// Marks findings as suppressed that are not among those of a run which heeded the files' comments.
+  mutating func suppress(allBut heeded: [Finding]) {
+    let told = Set(heeded)
+    for index in findings.indices where !told.contains(findings[index]) { findings[index].isSuppressed = true }
+  }
 }

@@ -10,14 +10,18 @@ package struct SourceText: Sendable {
   private let isASCII: Bool
   /// Whether a line ends with a lone CR, which is no line break to every linter.
   let hasLoneReturns: Bool
+  /// Marks in lines that are long and not ASCII, by line.
+  private let marks: [Int: LineMarks]
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     var hasLoneReturns = false
     var starts = [bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0]
     var index = starts[0]
+    var all: UInt8 = starts[0] == 0 ? 0 : 0x80
     while index < bytes.count {
       let byte = bytes[index]
+      all |= byte
       index += 1
       if byte == UInt8(ascii: "\n")
         || (byte == UInt8(ascii: "\r") && !(index < bytes.count && bytes[index] == UInt8(ascii: "\n")))
@@ -28,7 +32,15 @@ package struct SourceText: Sendable {
     }
     self.starts = starts
     self.hasLoneReturns = hasLoneReturns
-    isASCII = bytes.allSatisfy { $0 < 0x80 }
+    isASCII = all < 0x80
+    var marks: [Int: LineMarks] = [:]
+    if !isASCII {
+      for (number, start) in starts.enumerated() {
+        let end = number + 1 < starts.count ? starts[number + 1] : bytes.count
+        if end - start > LineMarks.shortest { marks[number + 1] = LineMarks(bytes[start..<end]) }
+      }
+    }
+    self.marks = marks
   }
 
   package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -57,10 +69,13 @@ package struct SourceText: Sendable {
     if line == 1, unit.countsByteOrderMark, bytes.starts(with: Self.byteOrderMark) {
       left = max(0, left - (unit.unit == .utf8 ? Self.byteOrderMark.count : 1))
     }
+    let text = self.line(line)
     // Long lines with many findings are walked for each of them only where they must be.
-    if isASCII { return Position(line: line, column: 1 + min(left, self.line(line).count)) }
-    var points = 0
-    var pieces = CodePoints(self.line(line))
+    if isASCII { return Position(line: line, column: min(left, text.count) + 1) }
+    let mark = marks[line]?.last(notBeyond: left, in: unit.unit) ?? LineMarks.Mark()
+    var points = mark.points
+    left -= mark.width(in: unit.unit)
+    var pieces = CodePoints(text.dropFirst(mark.bytes))
     while left > 0, let piece = pieces.next() {
       left -= piece.width(in: unit.unit)
       // A place within a code point is that of the code point.
@@ -75,10 +90,12 @@ package struct SourceText: Sendable {
     guard position.line >= 1 else { return starts[0] }
     guard position.line <= starts.count else { return bytes.count }
     let line = line(position.line)
-    if isASCII { return line.startIndex + min(max(0, position.column - 1), line.count) }
-    var pieces = CodePoints(line)
-    var offset = line.startIndex
-    for _ in 1..<max(1, position.column) {
+    let points = max(1, position.column) - 1
+    if isASCII { return line.startIndex + min(points, line.count) }
+    let mark = marks[position.line]?.last(notBeyond: points, in: .codePoints) ?? LineMarks.Mark()
+    var offset = line.startIndex + mark.bytes
+    var pieces = CodePoints(line.dropFirst(mark.bytes))
+    for _ in mark.points..<points {
       guard let piece = pieces.next() else { break }
       offset += piece.byteCount
     }

@@ -41,7 +41,7 @@ package struct Examination: Sendable {
     let merged = Merging.merge(results.map(\.0))
     return Examination(
       files: selection.files, skipped: selection.skipped, findings: merged.filter { !$0.isSuppressed },
-      suppressedFindings: merged.filter(\.isSuppressed), reports: results.map(\.0.report),
+      suppressedFindings: merged.filter(\.isSuppressed), reports: reports(of: selection.files, results),
       unread: unread(of: selection.files, results))
   }
 
@@ -61,16 +61,32 @@ package struct Examination: Sendable {
     }
   }
 
-  /// A file is read when some linter has read it, and each essential one that is there.
-  private static func unread(of files: [SourceFile], _ results: [(LinterResult, any Linter)]) -> Set<Int> {
-    var open = Set(files.map(\.index))
-    for (result, _) in results { open.subtract(result.report.read) }
-    for (result, linter) in results where linter.isEssential && result.report.status != .unavailable {
-      open.formUnion(
-        files.lazy.filter { linter.languages.contains($0.language) }.map(\.index).filter {
-          !result.report.read.contains($0)
-        })
+  /// The reports, with word of the findings that stand in for those of a linter that has not read every file.
+  private static func reports(of files: [SourceFile], _ results: [(LinterResult, any Linter)]) -> [ToolReport] {
+    results.map { result, linter in
+      var report = result.report
+      for (other, substitute) in results where substitute.standsInFor == linter.name {
+        let stood = other.report.read.subtracting(report.read).count
+        guard stood > 0 else { continue }
+        let sentence = "\(substitute.name)'s rules stand in for it in \(stood) of \(files.count) files"
+        report.detail = report.detail.map { $0 + "; " + sentence } ?? sentence
+      }
+      return report
     }
-    return open
+  }
+
+  /// A file is read when each essential linter that is there for it has read it, and one at least; where none is essential,
+  /// when any has.
+  private static func unread(of files: [SourceFile], _ results: [(LinterResult, any Linter)]) -> Set<Int> {
+    var unread: Set<Int> = []
+    for file in files {
+      let asked = results.filter { $0.1.languages.contains(file.language) }
+      let essential = asked.filter(\.1.isEssential)
+      let there = essential.filter { $0.0.report.status != .unavailable }
+      let readers = essential.isEmpty ? asked : there
+      let isRead = { (result: (LinterResult, any Linter)) in result.0.report.read.contains(file.index) }
+      if !(readers.contains(where: isRead) && there.allSatisfy(isRead)) { unread.insert(file.index) }
+    }
+    return unread
   }
 }

@@ -8,11 +8,16 @@ package struct Workshop: Sendable {
   package let machine: Machine
   /// The weakest isolation in which a linter is run.
   package let minimumTier: Tier
+  /// Linters that are kept running.
+  package let worker: LinterWorker
 
-  package init(host: SandboxHost, machine: Machine, minimumTier: Tier = .full) {
+  /// - Parameter worker: the one that the machine's linter environment makes, by default. Nothing is started yet.
+  package init(host: SandboxHost, machine: Machine, minimumTier: Tier = .full, worker: LinterWorker? = nil) {
     self.host = host
     self.machine = machine
     self.minimumTier = minimumTier
+    self.worker =
+      worker ?? LinterWorker(environment: machine.linterEnvironment ?? "", on: host, minimumTier: minimumTier)
   }
 
   /// What a command printed.
@@ -37,17 +42,19 @@ package struct Workshop: Sendable {
   /// - Throws: `CancellationError`; `ToolError` when nothing can be run at all. What the command does is in the outcome.
   package func run(_ command: LinterCommand, over files: [SourceFile], _ request: LintRequest) async throws -> Printed {
     // A pipe keeps 32 kB of what is printed, a file all of it.
-    let redirection = " >" + Self.outputPath + (command.keepsErrors ? " 2>" + Self.errorPath : "")
+    let redirection =
+      command.writesOutputItself
+      ? "" : " >" + LinterCommand.outputPath + (command.keepsErrors ? " 2>" + Self.errorPath : "")
     let words = [command.program.path] + command.arguments
     let isLong = words.reduce(0) { $0 + $1.utf8.count + 1 } > Self.argumentBytes
     var run = RunRequest(
       arguments: isLong
         ? ["/bin/bash", "-c", "mapfile -d '' -t words <\(Self.argumentsPath) && exec \"${words[@]}\"" + redirection]
-        : ["/bin/sh", "-c", "exec \"$@\"" + redirection, "sh"] + words,
+        : (command.writesOutputItself ? [] : ["/bin/sh", "-c", "exec \"$@\"" + redirection, "sh"]) + words,
       environment: Self.environment(searchPath: command.program.searchPath) + command.environment)
     run.binds = command.program.binds
     run.files = command.givesFiles ? Self.files(files, and: request.configuration) : []
-    let kept = [Self.outputPath] + (command.keepsErrors ? [Self.errorPath] : [])
+    let kept = [LinterCommand.outputPath] + (command.keepsErrors ? [Self.errorPath] : [])
     run.sideFiles = kept.map { RunRequest.SideFile(path: $0, content: [], comesBack: true) } + command.sideFiles
     if isLong {
       let list = words.reduce(into: [UInt8]()) { $0 += Array($1.utf8) + [0] }
@@ -63,14 +70,13 @@ package struct Workshop: Sendable {
       if case .cancelled = outcome.end { throw CancellationError() }
       if case .failed(let error) = outcome.end { throw error }
       return Printed(
-        outcome: outcome, output: outcome.sideFiles[Self.outputPath],
+        outcome: outcome, output: outcome.sideFiles[LinterCommand.outputPath],
         errorOutput: command.keepsErrors ? outcome.sideFiles[Self.errorPath] : nil)
     } catch let error as SandboxError {
       throw Self.toolError(error)
     }
   }
 
-  private static let outputPath = "/run/printed"
   private static let errorPath = "/run/complained"
   private static let argumentsPath = "/run/arguments"
   /// Bytes of a command line beyond which it goes into a file: the host takes 64 kB of everything about a run.

@@ -7,6 +7,7 @@ package import Programs
 package struct RuffLinter: Linter {
   package let name = "ruff"
   package let languages: Set<SourceLanguage> = [.python]
+  package let standsInFor: String? = "bandit"
 
   package init() {}
 
@@ -44,7 +45,7 @@ package struct RuffLinter: Linter {
     _ files: [SourceFile], with program: Program, _ request: LintRequest, ignoringComments: Bool, in workshop: Workshop,
   ) async throws -> RuffReport {
     var command = LinterCommand(program, arguments(for: files, request, ignoringComments: ignoringComments))
-    command.environment = ["RUFF_NO_CACHE=true"]
+    command.writesOutputItself = true
     let report = RuffReport(try await workshop.run(command, over: files, request), of: files)
     let room = Duration.milliseconds(2 * command.milliseconds)
     guard report.problem != nil, files.count > 1, ContinuousClock.now + room < request.deadline else { return report }
@@ -59,6 +60,7 @@ package struct RuffLinter: Linter {
 
   private func arguments(for files: [SourceFile], _ request: LintRequest, ignoringComments: Bool) -> [String] {
     var arguments = ["check", "--output-format", "json", "--no-cache", "--quiet", "--no-fix", "--no-preview"]
+    arguments += ["--output-file", LinterCommand.outputPath]
     if request.trustsConfiguration {
       // The project chooses, but neither to be silent about what cannot be read nor to leave out what was asked for.
       arguments += ["--extend-select", "E9", "--no-force-exclude"]

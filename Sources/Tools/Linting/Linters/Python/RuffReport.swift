@@ -49,6 +49,7 @@ struct RuffReport {
     finding.nativeSeverity = element["severity"]?.string
     finding.url = element["url"]?.string
     finding.fix = fix(element["fix"], in: file)
+    if rule == "F821" { finding.kind = "undefined-name" }
     if RuffRules.securitySeverity(of: rule) != nil {
       finding.kind = "B" + rule.dropFirst()
       finding.standsInFor = "bandit"
