@@ -11,7 +11,9 @@ struct Workbench: AsyncParsableCommand {
       by hand; they take the settings of serve as flags too, such as --root PATH: see workbench serve --help.
       """,
     version: "\(Product.name) \(Product.version)",
-    subcommands: [Serve.self, List.self, Call.self, LintCommand.self, ReplCommand.self, Trace.self, Doctor.self, Version.self])
+    subcommands: [
+      Serve.self, List.self, Call.self, LintCommand.self, ReplCommand.self, Trace.self, Doctor.self, Version.self,
+    ])
 }
 
 /// `workbench version`, for those who forget the dashes.

@@ -65,6 +65,23 @@ import Testing
     #expect(linted.verdict == .incomplete)
   }
 
+  @Test(
+    "A file is open too when what it includes includes what is nowhere; all files of a call are found, however many")
+  func deepHeaders() async throws {
+    var files: [(String, SourceLanguage, [UInt8])] = [
+      ("a.c", .c, Array("#include \"b.h\"\nint a = NONE;\n".utf8)),
+      ("include/z/shared.h", .c, Array("#pragma once\n#define SHARED 1\n".utf8)),
+      ("b.h", .c, Array("#include <no/such.h>\n".utf8)),
+    ]
+    for index in 0..<60 {
+      files.append(
+        ("d/f\(index).c", .c, Array("#include \"z/shared.h\"\nint f\(index)(void) { return SHARED; }\n".utf8)))
+    }
+    let linted = try await Linted(files, with: [clang])
+    #expect(linted.examination.unread == [0, 2])
+    #expect(linted.places == ["missing-header 1:10"])
+  }
+
   @Test("Pragmas silence findings, which are counted, or are ignored")
   func suppressions() async throws {
     let text = """

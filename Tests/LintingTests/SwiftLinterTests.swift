@@ -27,7 +27,7 @@ import Testing
     #expect(strict.places == ["Indentation 2:1", "Spacing 2:8"])
   }
 
-  @Test("A clean file passes and an empty one too", arguments: ["let a = 1\n", ""])
+  @Test("A clean file passes and an empty one too", arguments: ["let a = 1\n", "", "let a = /b-([0-9])/\n"])
   func clean(text: String) async throws {
     let linted = try await Linted(.swift, text, with: format, compiler)
     #expect(linted.verdict == .pass)

@@ -9,7 +9,9 @@ package struct HadolintLinter: CommandLinter {
 
   package init() {}
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let pragmas = request.honoursSuppressions ? [] : ["--disable-ignore-pragma"]
     return LinterCommand(
       program, ["--format", "json", "--no-color", "--no-fail"] + pragmas + files.map { "./" + $0.workName })

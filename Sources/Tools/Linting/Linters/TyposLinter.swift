@@ -11,7 +11,9 @@ package struct TyposLinter: CommandLinter {
 
   package init() {}
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let configuration = request.trustsConfiguration ? [] : ["--isolated"]
     return LinterCommand(
       program,

@@ -10,7 +10,9 @@ package struct ZizmorLinter: CommandLinter {
 
   package init() {}
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let persona =
       switch request.profile {
       case .quick, .standard: "regular"

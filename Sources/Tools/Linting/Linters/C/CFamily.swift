@@ -12,11 +12,11 @@ enum CFamily {
 
   /// A compiler that checks files of one language and makes nothing of them.
   static func command(
-    _ compiler: Program, _ output: [String], for files: [SourceFile], _ profile: Profile,
+    _ compiler: Program, _ output: [String], for files: [SourceFile], among all: [SourceFile], _ profile: Profile,
   ) -> LinterCommand {
     var arguments = ["-fsyntax-only", "-Wall", "-Wextra", "-Wformat=2", "-Wno-pragma-once-outside-header"] + output
     if profile >= .strict { arguments += ["-Wpedantic", "-Wshadow", "-Wconversion"] }
-    arguments += options(for: files[0].language) + includeFolders(of: files)
+    arguments += options(for: files[0].language) + includeFolders(of: all)
     for file in files { arguments += ["-x", compilerLanguage(of: file), "./" + file.workName] }
     var command = LinterCommand(compiler, arguments)
     command.keepsErrors = true

@@ -28,13 +28,15 @@ package struct ClangLinter: CommandLinter {
 
   func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     CFamily.command(
       program,
       [
         "-fdiagnostics-print-source-range-info", "-fdiagnostics-parseable-fixits", "-fdiagnostics-show-category=name",
         "-fcaret-diagnostics-max-lines=1", "-fno-color-diagnostics", "-ferror-limit=0", "-Wno-unknown-warning-option",
-      ], for: files, request.profile)
+      ], for: files, among: all, request.profile)
   }
 
   func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading? {

@@ -14,18 +14,21 @@ struct ClangReading {
   }
 
   private mutating func add(_ message: CompilerText.Message) {
+    let missing = Self.missingHeader(message).map {
+      "it includes \($0), which is neither among the files nor installed"
+    }
+    if let missing {
+      for path in message.includedFrom { if let includer = named[path] { reading.refuse(includer, missing) } }
+    }
     // What a header of the system says is not about the files that were asked for.
     guard let file = named[message.path] else { return }
-    let missing = Self.missingHeader(message)
     let isError = message.severity == .error || message.severity == .fatal
     let option = message.tags.first { $0.hasPrefix("-W") }.map { String($0.dropFirst(2)) }
     let category = message.tags.last { !$0.hasPrefix("-W") }
     var rating = ClangRules.rating(option: option, category: category, message.text, isError: isError)
     if let missing {
       rating = ClangRules.Rating(rule: "missing-header", category: .correctness, severity: .info)
-      let reason = "it includes \(missing), which is neither among the files nor installed"
-      reading.refuse(file, reason)
-      for path in message.includedFrom { if let includer = named[path] { reading.refuse(includer, reason) } }
+      reading.refuse(file, missing)
     } else if isError, CFamily.isHeader(file), message.includedFrom.isEmpty, rating.severity == .error {
       // Read by itself a header may lack what those who include it have read before.
       rating.severity = .warning

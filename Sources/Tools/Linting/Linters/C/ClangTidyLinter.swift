@@ -33,7 +33,9 @@ package struct ClangTidyLinter: CommandLinter {
 
   func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let checks =
       "-*,bugprone-*,cert-*,clang-analyzer-*,performance-*,concurrency-*,misc-redundant-expression,"
       + "-bugprone-easily-swappable-parameters,-clang-diagnostic-*"
@@ -41,7 +43,7 @@ package struct ClangTidyLinter: CommandLinter {
     var command = LinterCommand(
       program,
       ["--quiet"] + own + files.map { "./" + $0.workName } + ["--"] + CFamily.options(for: files[0].language)
-        + CFamily.includeFolders(of: files))
+        + CFamily.includeFolders(of: all))
     command.milliseconds = 20_000
     return command
   }

@@ -19,16 +19,18 @@ package struct CppcheckLinter: CommandLinter {
 
   func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let kinds = "warning,portability" + (request.profile >= .strict ? ",performance,style" : "")
     let isC = files[0].language == .c
     var command = LinterCommand(
       program,
       [
         "--quiet", "--enable=" + kinds, "--language=" + (isC ? "c" : "c++"), "--std=" + (isC ? "c11" : "c++20"),
-        "--library=posix", "--max-configs=4",
+        "--max-configs=4",
         "--template={file}\t{line}\t{column}\t{severity}\t{id}\t{cwe}\t{message}",
-      ] + (request.honoursSuppressions ? ["--inline-suppr"] : []) + CFamily.includeFolders(of: files)
+      ] + (request.honoursSuppressions ? ["--inline-suppr"] : []) + CFamily.includeFolders(of: all)
         + files.map { "./" + $0.workName })
     command.keepsErrors = true
     return command
@@ -63,6 +65,8 @@ package struct CppcheckLinter: CommandLinter {
   ) -> (category: Finding.Category, severity: Finding.Severity)? {
     if rule == "syntaxError" || rule == "unknownMacro" || rule == "cppcheckError" { return (.syntax, .warning) }
     if rule.hasPrefix("preprocessor") || rule.hasPrefix("noValid") || rule.hasPrefix("missingInclude") { return nil }
+    // It does not know which functions never return.
+    if rule == "memleak" || rule == "resourceLeak" { return (.correctness, .warning) }
     switch native {
     case "error": return (memory.contains(rule) ? .security : .correctness, .error)
     case "warning": return (memory.contains(rule) ? .security : .correctness, .warning)

@@ -10,10 +10,12 @@ struct GCCLinter: CommandLinter {
 
   func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     CFamily.command(
       program, ["-fdiagnostics-plain-output", "-fdiagnostics-column-unit=byte", "-fmax-errors=0"], for: files,
-      request.profile)
+      among: all, request.profile)
   }
 
   func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading? {

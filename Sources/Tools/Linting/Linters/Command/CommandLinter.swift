@@ -18,8 +18,9 @@ protocol CommandLinter: Linter {
   /// Files that may be given to one process together; each group is split further.
   func groups(of files: [SourceFile]) -> [[SourceFile]]
 
-  /// The command line for some files of a group, at least one.
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand
+  /// The command line for some files of a group, at least one, of all that are linted.
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
 
   /// Reads what it printed, which is untrusted; nil if that is no answer.
   func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading?

@@ -94,7 +94,7 @@ struct CommandRun {
       return CommandReading(
         LinterProblem(.timeout, "the call's time was over before \(linter.name) was started"), of: files)
     }
-    var command = linter.command(for: files, with: program, request)
+    var command = linter.command(for: files, among: all, with: program, request)
     command.milliseconds = min(command.milliseconds, left)
     let printed = try await workshop.run(command, over: linter.readsNeighbours ? all : files, request)
     if printed.exitCode != nil, printed.output != nil, var reading = linter.read(printed, of: files, request) {

@@ -15,7 +15,9 @@ package struct DenoCheckLinter: CommandLinter {
 
   package func discover(in machine: Machine) -> Discovery { Deno.discover(in: machine) }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let configuration = request.trustsConfiguration ? [] : ["--no-config"]
     var command = Deno.command(
       ["check", "--quiet", "--no-remote", "--no-npm", "--no-lock"] + configuration, over: files, with: program)

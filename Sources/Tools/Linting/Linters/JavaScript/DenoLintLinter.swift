@@ -13,7 +13,9 @@ package struct DenoLintLinter: CommandLinter {
 
   package func discover(in machine: Machine) -> Discovery { Deno.discover(in: machine) }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     Deno.command(
       ["lint", "--json"] + (request.trustsConfiguration ? [] : ["--no-config"]), over: files, with: program)
   }

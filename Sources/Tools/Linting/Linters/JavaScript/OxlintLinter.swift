@@ -12,7 +12,9 @@ package struct OxlintLinter: CommandLinter {
 
   private static let ownConfiguration = "/run/oxlintrc.json"
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     var arguments = ["--format=json", "--no-ignore", "--threads=2"]
     var own: [RunRequest.SideFile] = []
     if !request.trustsConfiguration {

@@ -11,7 +11,9 @@ package struct ShellcheckLinter: CommandLinter {
 
   package init() {}
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let severity =
       switch request.profile {
       case .quick: "warning"

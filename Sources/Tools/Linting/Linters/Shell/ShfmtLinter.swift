@@ -16,7 +16,9 @@ package struct ShfmtLinter: CommandLinter {
     Dictionary(grouping: files, by: Self.indentation).sorted { $0.key < $1.key }.map(\.value)
   }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     // Options override .editorconfig, which the project may have chosen.
     let options = request.trustsConfiguration ? [] : ["-i", "\(Self.indentation(of: files[0]))"]
     var command = LinterCommand(program, ["-d"] + options + files.map { "./" + $0.workName })

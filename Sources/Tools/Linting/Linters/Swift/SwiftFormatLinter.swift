@@ -15,7 +15,9 @@ package struct SwiftFormatLinter: CommandLinter {
         "swift-format is not installed: unpack Swift (swift.org/install/linux) as /opt/swift, or put it on PATH")
   }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     // Given as text, no other configuration is looked for.
     let configuration = request.trustsConfiguration ? [] : ["--configuration", #"{"version":1,"lineLength":120}"#]
     var command = LinterCommand(

@@ -16,9 +16,12 @@ package struct SwiftcLinter: CommandLinter {
       ?? .missing("swiftc is not installed: unpack Swift (swift.org/install/linux) as /opt/swift, or put it on PATH")
   }
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     var command = LinterCommand(
-      program, ["-frontend", "-parse", "-diagnostic-style=llvm"] + files.map { "./" + $0.workName })
+      program,
+      ["-frontend", "-parse", "-enable-bare-slash-regex", "-diagnostic-style=llvm"] + files.map { "./" + $0.workName })
     command.keepsErrors = true
     return command
   }

@@ -9,7 +9,9 @@ package struct TaploLinter: CommandLinter {
 
   package init() {}
 
-  func command(for files: [SourceFile], with program: Program, _ request: LintRequest) -> LinterCommand {
+  func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
+    -> LinterCommand
+  {
     let configuration = request.trustsConfiguration ? [] : ["--no-auto-config"]
     var command = LinterCommand(
       program, ["--colors", "never", "lint", "--no-schema"] + configuration + files.map { "./" + $0.workName })
