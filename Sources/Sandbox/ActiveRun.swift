@@ -77,7 +77,8 @@ final class ActiveRun {
           .failed(
             SandboxError(
               .lost, step: "wait for the run",
-              detail: "the sandbox host or the run's init ended before the run did; nothing of it is left alive")))
+              detail: "the sandbox host or the run's init ended before the run did, which had "
+                + (outcome.hasStarted ? "" : "not ") + "begun; nothing of it is left alive")))
       case .broken(let error):
         outcome.folder = .lost
         finish(.failed(SandboxError(.lost, step: "read the run's events", errorNumber: error)))

@@ -77,7 +77,8 @@ package final class SandboxHost: Sendable {
         // Whatever keeps a run from being born is no error: the run is executed below, and that says what is wrong if it is
         // the machine.
         let born = try? await run(request, warm: number, printed)
-        warmParents.giveBack(number, wasBorn: born?.hasStarted ?? false)
+        // One that was cancelled says nothing about its parent.
+        warmParents.giveBack(number, wasBorn: born?.hasStarted ?? false || Task.isCancelled)
         if var outcome = born, outcome.hasStarted {
           outcome.path = .warm
           return outcome
@@ -104,12 +105,8 @@ package final class SandboxHost: Sendable {
     }.0
   }
 
-  /// Below this limit a run is executed: near its limit a run that is born can be charged a part of what it was born with.
-  private static let warmMemoryMin = 512 * Limits.mebibyte
-
   private func keepsWarm(_ request: RunRequest) -> Bool {
     options.keepsWarm && !request.warmFiles.isEmpty && !request.keepsFolder
-      && request.limits.memoryBytes >= Self.warmMemoryMin
   }
 
   /// Starts a warm parent for requests like this one if there is none, and waits until it is ready.

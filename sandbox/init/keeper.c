@@ -134,11 +134,18 @@ static bool is_sound(const struct message *message) {
   }
 }
 
+// What lies in the socket, and with it the event sockets of runs that will never begin, goes with it, so that the server need not
+// wait for them. The number stays taken.
+static bool hear_no_more(void) {
+  dup3(0, FD_ORDERS, O_CLOEXEC);
+  return false;
+}
+
 bool keeper_obey(void) {
   struct message message;
-  if (message_receive(FD_ORDERS, &message) != 1) return false;
+  if (message_receive(FD_ORDERS, &message) != 1) return hear_no_more();
   bool sound = is_sound(&message);
   if (sound) obey(&message);
   for (size_t index = 0; index < message.fd_count; index++) close(message.fds[index]);
-  return sound;
+  return sound || hear_no_more();
 }

@@ -47,12 +47,12 @@ def measure(rounds: int, cold_rounds: int, seconds: float) -> Figures:
             if number < cold_rounds:
                 samples["chart"].append(_timed(lambda: host.born(CHART), artifact=b"figure-1.png"))
                 samples["cold"].append(_timed(lambda: host.run(warm_parent.program(ALL))))
-        networks = _networks()
+        networks = _networks(host)
         rate = _rate(host, warm_parent, seconds)
         return Figures(
             **{name: lower_quartile(each) * 1e3 for name, each in samples.items()},
             rate=rate,
-            networks=(networks, _networks()),
+            networks=(networks, _networks(host)),
         )
 
 
@@ -68,13 +68,15 @@ def _timed(run, artifact: bytes | None = None) -> float:
 
 def _rate(host, warm_parent, seconds: float) -> float:
     request = warm_parent.program("1", warm=1)
+    # Made once: what is measured is the sandbox, and not how this client packs.
+    parcel = request.parcel()
     done, began = 0, time.perf_counter()
-    running = [host.begin(request) for _ in range(ABREAST)]
+    running = [host.begin(request, parcel) for _ in range(ABREAST)]
     while time.perf_counter() - began < seconds:
         outcome = running.pop(0).finish()
         if outcome.status != "EXITED":
             raise BenchmarkFailed(f"a run failed: {outcome}")
-        running.append(host.begin(request))
+        running.append(host.begin(request, parcel))
         done += 1
     elapsed = time.perf_counter() - began
     for each in running:
@@ -82,8 +84,9 @@ def _rate(host, warm_parent, seconds: float) -> float:
     return done / elapsed
 
 
-def _networks() -> int:
-    """Network namespaces in which a process lives, of those that we may see."""
+def _networks(host) -> int:
+    """Network namespaces in which a process lives, of those that we may see, when none but those that wait are left."""
+    host.waits_for(host.waiting)
     found = set()
     for entry in os.listdir("/proc"):
         try:
