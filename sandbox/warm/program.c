@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,7 +26,7 @@ static const struct {
   {CLONE_NEWUSER, "user"}, {CLONE_NEWNS, "mnt"}, {CLONE_NEWNET, "net"},
   {CLONE_NEWIPC, "ipc"},   {CLONE_NEWUTS, "uts"}, {CLONE_NEWCGROUP, "cgroup"},
 };
-enum { NAMESPACES = sizeof namespaces / sizeof namespaces[0], STREAMS = 3, SOCKET = 3 };
+enum { NAMESPACES = sizeof namespaces / sizeof namespaces[0], STREAMS = 3, SOCKET = 3, IDLE_MS = 20 };
 
 static struct run run;
 static int init_socket;
@@ -125,9 +126,17 @@ void program_join(int socket, const struct command *command, const struct inheri
   for (size_t index = 0; index < message.fd_count; index++) close(message.fds[index]);
 }
 
+// The time that nobody wants us is good for what the next program may need: it costs a run nothing, and those that come one
+// upon another do not pay for it.
+static void prepare_for_likely(void) {
+  struct pollfd init = {.fd = init_socket, .events = POLLIN};
+  if (poll(&init, 1, IDLE_MS) == 0) rehearsal_apply_likely();
+}
+
 void program_become(void) {
   struct message message;
   struct failure earlier = run.failure;
+  prepare_for_likely();
   hear(&message, SB_RUN, STREAMS + 1);
   run = message.become.run;
   run.arguments = NULL;

@@ -93,6 +93,12 @@ void rehearsal_apply(void) {
   }
 }
 
+void rehearsal_apply_likely(void) {
+  size_t index = 0;
+  while (index < count && is_for_every_run(&rehearsals[index])) index += 1;
+  if (index < count) apply(&rehearsals[index].pages);
+}
+
 static bool has_one_of(const void *text, size_t size, const char *words) {
   for (const char *end; (end = strchr(words, ' ')); words = end + 1) {
     if (memmem(text, size, words, (size_t)(end - words))) return true;

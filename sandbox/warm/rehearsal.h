@@ -18,6 +18,9 @@ void rehearsal_tell(const struct page_ranges *memory);
 /// In the process of a run: makes own pages of all that every run changes.
 void rehearsal_apply(void);
 
+/// The same for what the first rehearsal with words changes: that of the library which most programs use.
+void rehearsal_apply_likely(void);
+
 /// The same for what a program with this text is likely to change beyond that.
 void rehearsal_apply_for(const void *text, size_t size);
 

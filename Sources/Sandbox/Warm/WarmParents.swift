@@ -43,7 +43,7 @@ final class WarmParents: Sendable {
   static let birthsMax = 4096
   static let ageMax = Duration.seconds(1800)
   /// Processes of a parent that wait for runs: one for the next, and one for who comes at the same time. Each holds some
-  /// 4 MB, which no run's limit counts.
+  /// 5 MB, which no run's limit counts.
   static let waiting = 2
   /// For so long they wait when no run has begun or ended.
   static let idleMilliseconds = 60_000
