@@ -274,9 +274,9 @@ enum sb_layer {
   SB_LAYER_ALL = (1u << 17) - 1,
 };
 
-// SB_LAYER_SOURCE_NAMES and SB_LAYER_DENIED_CALLS inform; they do not isolate. Where the kernel refuses them the tier
-// stays A and the bit stands in `missing`: the refused calls then fail with EPERM, unnamed, and /proc/self/mountinfo
-// shows a bind's source path.
+// SB_LAYER_SOURCE_NAMES and SB_LAYER_DENIED_CALLS inform. Where the kernel refuses them the tier stays A and the bit stands
+// in `missing`: the refused calls then fail with EPERM, unnamed, and /proc/self/mountinfo shows a bind's source path. A local
+// socket that lies in a bound folder can be connected to then.
 
 /// LAYER: one answer to PROBE; behind it the object of the failed step as bytes (may be empty).
 struct sb_layer_report {
