@@ -82,6 +82,15 @@ import Testing
     #expect(linted.places == ["missing-header 1:10"])
   }
 
+  @Test("What the GNU C library declares is known, unless the file chooses for itself")
+  func features() async throws {
+    let body = "#include <sched.h>\nint f(void) { return unshare(0); }\n"
+    #expect(try await Linted(.c, body, with: clang).verdict == .pass)
+    #expect(try await Linted(.c, "#define _GNU_SOURCE 1\n" + body, with: clang).verdict == .pass)
+    let posix = try await Linted(.c, "#define _POSIX_C_SOURCE 200809L\n" + body, with: clang)
+    #expect(posix.places == ["implicit-function-declaration 3:22"])
+  }
+
   @Test("Pragmas silence findings, which are counted, or are ignored")
   func suppressions() async throws {
     let text = """

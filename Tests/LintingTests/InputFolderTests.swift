@@ -45,6 +45,14 @@ import ToolKit
     #expect(selection.configuration.isEmpty)
   }
 
+  @Test("A folder within .github has workflows too")
+  func partOfWorkflows() async throws {
+    try write(".github/workflows/ci.yml")
+    for path in [".github", ".github/workflows", ".github/workflows/ci.yml"] {
+      #expect(try await read(path).files.map(\.language) == [.workflow])
+    }
+  }
+
   @Test("What is passed by is counted by reason, and open only where code was not read")
   func passed() async throws {
     try write("a.py", "build/x.py", "node_modules/y/z.js", ".ssh/config", "id_rsa")

@@ -47,7 +47,9 @@ struct SelectionBuilder {
 
   /// Adds a file, or the reason why it is not linted.
   mutating func add(_ bytes: [UInt8], _ origin: Origin) {
-    let language = origin.language ?? .detect(path: String(decoding: origin.path, as: UTF8.self), content: bytes)
+    // Folders above the one that was asked for tell as well: `.github` of a workflow.
+    let path = origin.location ?? String(decoding: origin.path, as: UTF8.self)
+    let language = origin.language ?? .detect(path: path, content: bytes)
     let isOpen = origin.isAskedFor || language != .other
     if bytes.count > Self.fileLimit { return skip(.tooLarge, origin, isOpen: isOpen) }
     switch TextEncoding(of: bytes) {

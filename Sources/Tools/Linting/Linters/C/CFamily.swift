@@ -5,9 +5,24 @@ enum CFamily {
   /// The standards that code of today is written in.
   static func options(for language: SourceLanguage) -> [String] { language == .c ? ["-std=gnu17"] : ["-std=gnu++20"] }
 
-  /// C and C++ are of different standards, and never in one process.
-  static func byLanguage(_ files: [SourceFile]) -> [[SourceFile]] {
-    [files.filter { $0.language == .c }, files.filter { $0.language != .c }].filter { !$0.isEmpty }
+  /// C and C++ are of different standards, and never in one process; nor are files of C that choose what the system's headers
+  /// declare and those that leave it to the command line.
+  static func groups(of files: [SourceFile]) -> [[SourceFile]] {
+    let isC = { (file: SourceFile) in file.language == .c }
+    return [
+      files.filter { isC($0) && !choosesFeatures($0) }, files.filter { isC($0) && choosesFeatures($0) },
+      files.filter { !isC($0) },
+    ].filter { !$0.isEmpty }
+  }
+
+  /// All that the GNU C library has is declared, as in C++ and in nearly every build, unless a file says otherwise itself.
+  static func features(of files: [SourceFile]) -> [String] {
+    files[0].language == .c && !choosesFeatures(files[0]) ? ["-D_GNU_SOURCE"] : []
+  }
+
+  private static func choosesFeatures(_ file: SourceFile) -> Bool {
+    let names: [StaticString] = ["_GNU_SOURCE", "_POSIX_C_SOURCE", "_XOPEN_SOURCE", "_DEFAULT_SOURCE"]
+    return names.contains { Silencing.mentions($0, in: file.bytes) }
   }
 
   /// A compiler that checks files of one language and makes nothing of them.
@@ -16,7 +31,7 @@ enum CFamily {
   ) -> LinterCommand {
     var arguments = ["-fsyntax-only", "-Wall", "-Wextra", "-Wformat=2", "-Wno-pragma-once-outside-header"] + output
     if profile >= .strict { arguments += ["-Wpedantic", "-Wshadow", "-Wconversion"] }
-    arguments += options(for: files[0].language) + includeFolders(of: all)
+    arguments += options(for: files[0].language) + features(of: files) + includeFolders(of: all)
     for file in files { arguments += ["-x", compilerLanguage(of: file), "./" + file.workName] }
     var command = LinterCommand(compiler, arguments)
     command.keepsErrors = true

@@ -26,7 +26,7 @@ package struct ClangLinter: CommandLinter {
     return try await CommandRun(linter: linter, program: program, workshop: workshop).result(over: files, request)
   }
 
-  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
+  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.groups(of: files) }
 
   func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
     -> LinterCommand

@@ -31,7 +31,7 @@ package struct ClangTidyLinter: CommandLinter {
       binds: [RunRequest.Bind(source: environment, target: LinterEnvironment.target)])
   }
 
-  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
+  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.groups(of: files) }
 
   func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
     -> LinterCommand
@@ -43,6 +43,7 @@ package struct ClangTidyLinter: CommandLinter {
     var command = LinterCommand(
       program,
       ["--quiet"] + own + files.map { "./" + $0.workName } + ["--"] + CFamily.options(for: files[0].language)
+        + CFamily.features(of: files)
         + CFamily.includeFolders(of: all))
     command.milliseconds = 20_000
     return command

@@ -17,7 +17,7 @@ package struct CppcheckLinter: CommandLinter {
       ?? .missing("cppcheck is not installed: sudo apt-get install cppcheck")
   }
 
-  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
+  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.groups(of: files) }
 
   func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
     -> LinterCommand

@@ -8,7 +8,7 @@ struct GCCLinter: CommandLinter {
   let filesPerProcess = 25
   let readsNeighbours = true
 
-  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.byLanguage(files) }
+  func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.groups(of: files) }
 
   func command(for files: [SourceFile], among all: [SourceFile], with program: Program, _ request: LintRequest)
     -> LinterCommand
