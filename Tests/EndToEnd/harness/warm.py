@@ -22,17 +22,21 @@ def warm_server(command: list[str], env: dict[str, str] | None = None) -> Iterat
 
 
 def wait_until_warm(wire: Wire) -> set[int]:
-    """Runs nothing in particular until it was born, not executed; the processes that stay for the others."""
+    """Runs nothing in particular until it was born, not executed; the processes that stay then."""
     deadline = time.monotonic() + DEADLINE
     while wire.execute("1")["isolation"]["path"] != "warm":
         assert time.monotonic() < deadline, "Python runs are still executed"
     return wait_until_rested(wire)
 
 
+# Host, keeper and interpreter; and two runs to come, each with its init.
+RESTING = 3 + 2 * 2
+
+
 def wait_until_rested(wire: Wire) -> set[int]:
-    """Waits until below the server there are host, keeper and interpreter, and nothing else."""
+    """Waits until below the server there is what waits for the next runs, and nothing else."""
     deadline = time.monotonic() + DEADLINE
-    while len(rest := descendants(wire.pid)) > 3:
+    while len(rest := descendants(wire.pid)) != RESTING:
         assert time.monotonic() < deadline, f"left behind: {rest}"
         time.sleep(0.005)  # nobody but its parent is told when a zombie goes
     return set(rest)
