@@ -62,11 +62,15 @@ def test_clean_code_passes(workbench: Wire) -> None:
     assert result["structuredContent"]["verdict"] == "pass"
 
 
-def test_a_file_of_a_root_is_linted(spawn: Callable[..., Wire], tmp_path: Path) -> None:
+def test_a_file_and_a_folder_of_a_root_are_linted(spawn: Callable[..., Wire], tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "a.py").write_text("import os\n")
+    (tmp_path / "src" / "b c.py").write_text("x = (\n")
     wire = spawn("workbench", "--root", str(tmp_path))
     assert found(lint(wire, path="src/a.py")) == [("F401", 1, 8)]
+    folder = lint(wire, path=str(tmp_path))["structuredContent"]
+    assert {one["file"] for one in folder["diagnostics"]} == {"src/a.py", "src/b c.py"}
+    assert folder["verdict"] == "fail"
     outside = lint(wire, path="/etc/passwd")
     assert outside["isError"] and outside["content"][0]["text"].startswith("path_outside_roots: ")
 
@@ -90,6 +94,33 @@ def test_apply_gives_the_fixed_content_and_writes_nothing(spawn: Callable[..., W
     assert fixed["content"] == MENDED
     assert (tmp_path / "t.py").read_text() == FLAWED
     assert os.listdir(tmp_path) == ["t.py"]
+
+
+# A flaw that a linter of the language calls safe to mend, for each language that has such a linter.
+MENDABLE = {
+    "t.py": "import os\r\nprint(f'plain')",
+    "t.sh": '#!/bin/sh\nif [ -n "$1" ]\nthen\n      echo `date` $1\nfi\n',
+    "t.js": "var a = 1;\nif (!!a) { debugger; }\nexport default a;\n",
+    "t.swift": "import Foundation\nlet a = (1)\nif (a == 1) { print(a); }\n",
+    "t.toml": "a   = 1\nb=2\n",
+    "t.json": '{"a":1,}\n',
+}
+
+
+@pytest.mark.parametrize("name", MENDABLE)
+def test_what_is_fixed_has_nothing_more_to_fix(workbench: Wire, tmp_path: Path, name: str) -> None:
+    before = lint(workbench, **content(MENDABLE[name], path=name, fix="apply", profile="strict"))
+    assert not before.get("isError"), before["content"]
+    for fixed in before["structuredContent"]["fixed"]:
+        assert fixed["fixes"] > 0 and fixed["left"] == 0, fixed
+        after = lint(workbench, **content(fixed["content"], path=name, fix="preview", profile="strict"))
+        assert after["structuredContent"]["summary"]["fixable"] == 0, after["content"]
+        (tmp_path / name).write_bytes(MENDABLE[name].encode())
+        patch = fixed["diff"].encode()
+        subprocess.run(["patch", "-p1", "--binary"], input=patch, cwd=tmp_path, check=True, capture_output=True)
+        assert (tmp_path / name).read_bytes().decode() == fixed["content"]
+    fixable = before["structuredContent"]["summary"]["fixable"]
+    assert bool(fixable) == bool(before["structuredContent"]["fixed"])
 
 
 def test_sarif_is_a_resource_that_is_valid(workbench: Wire) -> None:
@@ -169,6 +200,43 @@ def test_bad_content_is_a_stated_result(workbench: Wire, text: str, path: str, v
     assert not {"\x1b", "\u202e", "\0"} & set(shown)
     assert shown.count("verdict: ") == 1 or "\nverdict: " not in shown
     assert lint(workbench, **content("x = 1\n"))["structuredContent"]["verdict"] == "pass"
+
+
+@pytest.mark.parametrize("trust", [False, True])
+def test_nothing_in_a_linted_folder_is_run(spawn: Callable[..., Wire], tmp_path: Path, trust: bool) -> None:
+    """Everything that could make a linter, Python, Node or git run something; that it is linted is the control."""
+    folder, mark = tmp_path / "project", tmp_path / "mark"
+    folder.mkdir()
+    evil = f"import pathlib; pathlib.Path({str(mark)!r}).write_text('run')\nopen({str(folder / 'mark')!r}, 'w')\n"
+    for name in ("sitecustomize.py", "usercustomize.py", "conftest.py", "bandit.py", "ast.py", "yaml.py", "setup.py"):
+        (folder / name).write_text(evil)
+    script = folder / "evil.sh"
+    script.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    script.chmod(0o755)
+    (folder / "pyproject.toml").write_text(
+        "[tool.ruff]\nextend = '/etc/passwd'\n[tool.mypy]\nplugins = ['./conftest.py']\n"
+        "[tool.bandit]\nplugins = ['evil']\n"
+    )
+    (folder / ".oxlintrc.json").write_text('{"jsPlugins": ["./evil.js"], "plugins": ["./evil.js"]}')
+    (folder / "evil.js").write_text(f"require('fs').writeFileSync({json.dumps(str(mark))}, 'run')\n")
+    (folder / ".shellcheckrc").write_text("source-path=/\nexternal-sources=true\n")
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    for key in (
+        "core.fsmonitor",
+        "core.sshCommand",
+        "core.hooksPath",
+        "core.editor",
+        "diff.external",
+        "filter.x.clean",
+    ):
+        subprocess.run(["git", "config", key, str(script)], cwd=folder, check=True)
+    (folder / ".gitattributes").write_text("* filter=x diff=x\n")
+    (folder / "t.py").write_text("import os\n")
+    wire = spawn("workbench", "--root", str(folder))
+    result = lint(wire, path=str(folder), profile="strict", trust_config=trust)
+    assert not result.get("isError"), result["content"]
+    assert result["structuredContent"]["summary"]["files"] > 5
+    assert not mark.exists() and not (folder / "mark").exists()
 
 
 def test_a_linter_that_is_missing_is_told_with_the_way_to_get_it(spawn: Callable[..., Wire], tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_findings_are_printed_and_the_status_is_the_verdicts(tmp_path: Path) -> 
         ("broken.py", "warned.py"): 1,
         ("clean.py", "missing.py"): 2,
         ("clean.py", "b.bin"): 2,
+        (): 1,
         ("--fix", "--diff"): 64,
         ("--tool", "rufff", "clean.py"): 64,
         ("--no-such-option",): 64,
@@ -70,14 +71,14 @@ def test_fix_writes_what_diff_shows(tmp_path: Path) -> None:
     target.parent.mkdir()
     target.write_text(FLAWED)
     target.chmod(0o750)
-    shown = lint(tmp_path, "sub dir/t.py", "--diff")
+    shown = lint(tmp_path, "sub dir", "--diff")
     assert shown.returncode == 1 and target.read_text() == FLAWED
     assert shown.stdout.startswith(b"--- a/sub dir/t.py\t\n+++ b/sub dir/t.py\t\n@@ ")
     copy = tmp_path / "copy" / "sub dir"
     copy.mkdir(parents=True)
     (copy / "t.py").write_text(FLAWED)
     subprocess.run(["patch", "-p1"], input=shown.stdout, cwd=copy.parent, check=True, capture_output=True)
-    fixed = lint(tmp_path, "sub dir/t.py", "--fix")
+    fixed = lint(tmp_path, "sub dir", "--fix")
     assert fixed.returncode == 0, fixed.stderr
     assert b"sub dir/t.py: 1 fix applied" in fixed.stderr
     assert b"F401" not in fixed.stdout
@@ -85,7 +86,7 @@ def test_fix_writes_what_diff_shows(tmp_path: Path) -> None:
     assert target.read_text() == MENDED == (copy / "t.py").read_text()
     assert target.stat().st_mode & 0o7777 == 0o750
     assert sorted(os.listdir(target.parent)) == ["t.py"]
-    again = lint(tmp_path, "sub dir/t.py", "--diff")
+    again = lint(tmp_path, "sub dir", "--diff")
     assert again.returncode == 0 and again.stdout == b""
 
 
@@ -109,6 +110,22 @@ def test_a_root_bounds_what_a_path_may_name(tmp_path: Path) -> None:
     assert b"not linted: out.py: " in done.stdout
     assert (tmp_path / "out.py").read_text() == FLAWED
     assert (tmp_path / "in" / "a.py").read_text() == MENDED
+
+
+def test_only_what_differs_from_a_revision_is_linted_also_from_within_the_repository(tmp_path: Path) -> None:
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "old.py").write_text("import os\n")
+    (tmp_path / ".gitignore").write_text("ignored.py\n")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], cwd=tmp_path, check=True, capture_output=True)
+    (tmp_path / "sub" / "new.py").write_text("import re\n")
+    (tmp_path / "sub" / "ignored.py").write_text("import sys\n")
+    changed = lint(tmp_path / "sub", "--changed-since", "HEAD")
+    assert changed.stdout.startswith(b"new.py:1:8 warning F401"), changed
+    assert b"old.py" not in changed.stdout and b"ignored.py" not in changed.stdout
+    assert lint(tmp_path, "sub", "--changed-since", "no-such-revision").returncode == 64
+    assert lint(tmp_path, "sub/new.py", "--changed-since", "HEAD").returncode == 64
 
 
 def test_standard_input_is_linted_under_a_name_and_mended_onto_standard_output(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import ToolKit
 
 /// What the paths of a command line name.
 ///
-/// Whoever types a path points at it: without --root the named folders and the folders of the named files are the roots.
+/// Whoever types a path points at it: without --root the named folders and the folders of the named files are the roots, or the
+/// repositories in which they lie, whose `.gitignore` and history are about them.
 struct LintTargets {
   /// Bytes of standard input that are read.
   private static let inputLimit = 4 << 20
@@ -32,7 +33,8 @@ struct LintTargets {
     self.roots =
       roots
       ?? Roots(
-        folders + Self.unique(files.map(TypedPath.folder)), stateDirectory: stateDirectory, home: home,
+        Self.unique((folders + files.map(TypedPath.folder)).map(TypedPath.repository)), stateDirectory: stateDirectory,
+        home: home,
         workingDirectory: TypedPath.workingDirectory)
   }
 
@@ -40,13 +42,23 @@ struct LintTargets {
   func select(_ input: LintInput, with lint: Lint, in context: ToolContext) async throws -> Selection {
     if isStandardInput { return try await standardInput(input, with: lint, in: context) }
     var parts: [Selection] = []
-    if !files.isEmpty { parts.append(try await selectFiles(input, with: lint, in: context)) }
+    if let file = files.first, input.trustConfig {
+      // The only path: a list of contents and files has no folder whose configuration could be meant.
+      var input = input
+      input.path = TypedPath.absolute(file)
+      var part = try await lint.select(input, in: context)
+      part.files = part.files.map { $0.with(name: TypedPath.shown(file)) }
+      parts.append(part)
+    } else if !files.isEmpty {
+      parts.append(try await selectFiles(input, with: lint, in: context))
+    }
     for folder in folders {
       var input = input
       input.path = TypedPath.absolute(folder)
       var part = try await lint.select(input, in: context)
       let prefix = TypedPath.prefix(of: folder)
       part.files = part.files.map { $0.with(name: prefix + $0.name) }
+      for index in part.skipped.indices { part.skipped[index].example = prefix + part.skipped[index].example }
       parts.append(part)
     }
     return Self.joined(parts)

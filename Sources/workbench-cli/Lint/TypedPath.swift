@@ -14,6 +14,19 @@ enum TypedPath {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The work tree of git in which a folder lies; the folder itself if there is none.
+  static func repository(of folder: String) -> String {
+    guard let path = canonical(folder) else { return folder }
+    var above = path
+    while true {
+      var status = stat()
+      if unsafe lstat(above + "/.git", &status) == 0 { return above }
+      let parent = self.folder(of: above)
+      if parent == above || above == "/" { return path }
+      above = parent
+    }
+  }
+
   static var workingDirectory: String {
     guard let path = unsafe getcwd(nil, 0) else { return "/" }
     defer { unsafe free(path) }
