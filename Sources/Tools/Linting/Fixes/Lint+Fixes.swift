@@ -30,7 +30,8 @@ extension Lint {
         Work(original: file, current: file, findings: $0, wasBroken: examination.breaks(file.index))
       }
     }
-    let tools = Set(work.flatMap { $0.findings.map(\.tool) })
+    // A fix may be that of a linter which found the same.
+    let tools = Set(work.flatMap { $0.findings.flatMap { [$0.tool] + $0.also.map(\.tool) } })
     for _ in 0..<Self.rounds where work.contains(where: { !$0.isDone }) {
       let start = ContinuousClock.now
       let before = work
