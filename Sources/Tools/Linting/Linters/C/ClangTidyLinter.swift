@@ -37,7 +37,7 @@ package struct ClangTidyLinter: CommandLinter {
     -> LinterCommand
   {
     let checks =
-      "-*,bugprone-*,cert-*,clang-analyzer-*,performance-*,concurrency-*,misc-redundant-expression,"
+      "-*,bugprone-*,cert-*,clang-analyzer-*,performance-*,misc-redundant-expression,"
       + "-bugprone-easily-swappable-parameters,-clang-diagnostic-*"
     let own = request.trustsConfiguration ? [] : ["--config={}", "--checks=" + checks]
     var command = LinterCommand(
