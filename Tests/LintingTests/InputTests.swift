@@ -136,7 +136,7 @@ extension ToolContext {
   /// A context for a call that may read a folder.
   static func reading(_ folder: String) -> ToolContext {
     ToolContext(
-      deadline: .now + .seconds(60), resources: ResourceStore(),
+      deadline: .now + .seconds(600), resources: ResourceStore(),
       roots: Roots([folder], stateDirectory: nil, home: nil), executor: ComputeExecutor(threadCount: 1))
   }
 }

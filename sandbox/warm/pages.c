@@ -23,11 +23,13 @@ bool page_ranges_have(const struct page_ranges *ranges, uintptr_t address) {
   return false;
 }
 
-int page_is_own(int pagemap, uintptr_t address) {
+enum page_kind page_look(int pagemap, uintptr_t address) {
   // proc_pid_pagemap(5).
   static const uint64_t present = UINT64_C(1) << 63, swapped = UINT64_C(1) << 62, of_file = UINT64_C(1) << 61;
   const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
   uint64_t flags;
-  if (pread(pagemap, &flags, sizeof flags, (off_t)(address / page * sizeof flags)) != sizeof flags) return -1;
-  return (flags & swapped) || ((flags & present) && !(flags & of_file));
+  if (pread(pagemap, &flags, sizeof flags, (off_t)(address / page * sizeof flags)) != sizeof flags) return PAGE_UNKNOWN;
+  if (flags & swapped) return PAGE_OWN;
+  if (!(flags & present)) return PAGE_UNTOUCHED;
+  return flags & of_file ? PAGE_OF_FILE : PAGE_OWN;
 }

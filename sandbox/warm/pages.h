@@ -24,8 +24,14 @@ bool page_ranges_add(struct page_ranges *ranges, uintptr_t start, uintptr_t end)
 /// Whether this address lies in one of them.
 bool page_ranges_have(const struct page_ranges *ranges, uintptr_t address);
 
-/// 1 if the page at this address is this process's own, in memory or swapped; 0 if it is a file's or nobody has touched it.
-/// -1 with errno. `pagemap` is /proc/self/pagemap.
-int page_is_own(int pagemap, uintptr_t address);
+enum page_kind {
+  PAGE_UNKNOWN = -1,  // with errno
+  PAGE_UNTOUCHED,
+  PAGE_OWN,  // this process's, in memory or swapped
+  PAGE_OF_FILE,
+};
+
+/// What the page at this address is. `pagemap` is /proc/self/pagemap.
+enum page_kind page_look(int pagemap, uintptr_t address);
 
 #endif

@@ -4,11 +4,13 @@
 //
 // One rehearsal is for what every run does. The others each belong to some words, by which a program uses a library: their
 // pages are given to programs in whose text one of the words stands. That is a guess, and a wrong one costs time and nothing
-// else.
+// else. A process that has the time for it maps what such a program reads of the library's file, too.
 #include "rehearsal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -21,10 +23,19 @@ enum { REHEARSALS_MAX = 8 };
 
 static struct rehearsal {
   char words[32];  // each with a space behind it; empty: for every run
-  struct page_ranges pages;
+  struct page_ranges pages;  // that are changed
+  struct page_ranges read;   // of files, but of the parent's memory
 } rehearsals[REHEARSALS_MAX];
 static size_t count;
 static int result;  // in the rehearsing process: to its parent
+
+/// A page, as the rehearsing process tells of it.
+struct told {
+  uintptr_t page;
+  enum page_kind kind;
+};
+
+static uintptr_t page_size(void) { return (uintptr_t)sysconf(_SC_PAGESIZE); }
 
 static bool is_for_every_run(const struct rehearsal *rehearsal) { return rehearsal->words[0] == 0; }
 
@@ -37,10 +48,11 @@ static bool is_given(uintptr_t page) {
 }
 
 // What has been told so far is of use, also if the rest is missing.
-static void learn(struct page_ranges *pages, int pipe) {
-  struct page_range range;
-  while (read(pipe, &range, sizeof range) == sizeof range) {
-    if (!is_given(range.start) && !page_ranges_add(pages, range.start, range.end)) return;
+static void learn(struct rehearsal *rehearsal, int pipe) {
+  struct told told;
+  while (read(pipe, &told, sizeof told) == sizeof told) {
+    struct page_ranges *pages = told.kind == PAGE_OWN ? &rehearsal->pages : &rehearsal->read;
+    if (!is_given(told.page) && !page_ranges_add(pages, told.page, told.page + page_size())) return;
   }
 }
 
@@ -62,41 +74,61 @@ pid_t rehearsal_begin(const char *words) {
   cleanup_fd_(&theirs);
   if (pid < 0) return -1;
   strcpy(rehearsal->words, words);
-  learn(&rehearsal->pages, ours);
+  learn(rehearsal, ours);
   count += 1;
   while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
   return pid;
 }
 
-void rehearsal_tell(const struct page_ranges *memory) {
-  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-  cleanup_fd int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-  for (size_t index = 0; index < memory->count; index++) {
-    for (uintptr_t at = memory->all[index].start; at < memory->all[index].end; at += page) {
-      struct page_range range = {at, at + page};
-      if (page_is_own(pagemap, at) == 1 && write(result, &range, sizeof range) != sizeof range) return;
-    }
+static bool tell(int pagemap, struct page_range range, enum page_kind kind) {
+  for (struct told told = {range.start, kind}; told.page < range.end; told.page += page_size()) {
+    if (page_look(pagemap, told.page) == kind && write(result, &told, sizeof told) != sizeof told) return false;
   }
+  return true;
 }
 
-static void apply(const struct page_ranges *pages) {
+// Private mappings of files with a name: libraries. The parent's own memory has none.
+static void tell_files(int pagemap) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  char line[PATH_MAX + 128];
+  while (maps && fgets(line, sizeof line, maps)) {
+    unsigned long start, end;
+    int name = 0;
+    if (sscanf(line, "%lx-%lx r%*c%*cp %*x %*x:%*x %*u %n", &start, &end, &name) < 2 || name == 0) continue;
+    if (line[name] != '/' || strncmp(line + name, "/memfd:", 7) == 0) continue;
+    if (!tell(pagemap, (struct page_range){start, end}, PAGE_OF_FILE)) break;
+  }
+  if (maps) fclose(maps);
+}
+
+void rehearsal_tell(const struct page_ranges *memory) {
+  cleanup_fd int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  for (size_t index = 0; index < memory->count; index++) {
+    if (!tell(pagemap, memory->all[index], PAGE_OWN)) return;
+  }
+  tell_files(pagemap);
+}
+
+static void apply(const struct page_ranges *pages, int advice) {
   for (size_t index = 0; index < pages->count; index++) {
     const struct page_range *range = &pages->all[index];
     // A kernel before 5.14 does not know the call, and goes on without.
-    if (madvise((void *)range->start, range->end - range->start, MADV_POPULATE_WRITE) < 0) return;
+    if (madvise((void *)range->start, range->end - range->start, advice) < 0) return;
   }
 }
 
 void rehearsal_apply(void) {
   for (size_t index = 0; index < count; index++) {
-    if (is_for_every_run(&rehearsals[index])) apply(&rehearsals[index].pages);
+    if (is_for_every_run(&rehearsals[index])) apply(&rehearsals[index].pages, MADV_POPULATE_WRITE);
   }
 }
 
 void rehearsal_apply_likely(void) {
   size_t index = 0;
   while (index < count && is_for_every_run(&rehearsals[index])) index += 1;
-  if (index < count) apply(&rehearsals[index].pages);
+  if (index == count) return;
+  apply(&rehearsals[index].pages, MADV_POPULATE_WRITE);
+  apply(&rehearsals[index].read, MADV_POPULATE_READ);
 }
 
 static bool has_one_of(const void *text, size_t size, const char *words) {
@@ -108,6 +140,6 @@ static bool has_one_of(const void *text, size_t size, const char *words) {
 
 void rehearsal_apply_for(const void *text, size_t size) {
   for (size_t index = 0; index < count; index++) {
-    if (has_one_of(text, size, rehearsals[index].words)) apply(&rehearsals[index].pages);
+    if (has_one_of(text, size, rehearsals[index].words)) apply(&rehearsals[index].pages, MADV_POPULATE_WRITE);
   }
 }

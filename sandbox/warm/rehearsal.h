@@ -12,13 +12,13 @@
 /// errno.
 pid_t rehearsal_begin(const char *words);
 
-/// In that process: tells the warm parent what was changed of this memory.
+/// In that process: tells the warm parent what was changed of this memory, and what was read of libraries.
 void rehearsal_tell(const struct page_ranges *memory);
 
 /// In the process of a run: makes own pages of all that every run changes.
 void rehearsal_apply(void);
 
-/// The same for what the first rehearsal with words changes: that of the library which most programs use.
+/// The same for what the first rehearsal with words changes, that of the library which most programs use; and maps what it reads.
 void rehearsal_apply_likely(void);
 
 /// The same for what a program with this text is likely to change beyond that.

@@ -77,9 +77,9 @@ static bool move_mapping(struct snapshot *snapshot, const struct mapping *mappin
   const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
   uintptr_t first = 0, next = 0;  // of the range that is being put together; 0 = none yet
   for (uintptr_t at = mapping->start; at < mapping->end; at += page) {
-    int changed = page_is_own(snapshot->pagemap, at);
-    if (changed < 0) return false;
-    if (!changed) continue;
+    enum page_kind kind = page_look(snapshot->pagemap, at);
+    if (kind == PAGE_UNKNOWN) return false;
+    if (kind != PAGE_OWN) continue;
     if (mapping->has_file) return move(snapshot, mapping->start, mapping->end, mapping->protection);
     if (first && at - next > GAP * page) {
       if (!move(snapshot, first, next, mapping->protection)) return false;
