@@ -84,11 +84,11 @@ def test_findings_of_every_file_are_those_of_the_command_lines(spawn: Callable[.
             # Given to no linter at all.
             assert report["verdict"] == "incomplete"
             continue
-        if name == "long-line.py":
+        if report["summary"]["truncated"]:
             # More than an answer holds: the totals must be right all the same.
-            assert report["summary"]["total"] == sum(each[0] == name for each in expected | by_bandit)
+            assert name in ("long-line.py", "yaml/parser.py")
+            assert report["summary"]["total"] == sum(each[0] == name for each in expected | by_bandit), name
             continue
-        assert not report["summary"]["truncated"], name
         shown = report["diagnostics"][0]["file"] if report["diagnostics"] else name
         assert findings(report, "ruff") == {(shown, *each[1:]) for each in expected if each[0] == name}, name
         assert findings(report, "bandit") == {(shown, *each[1:]) for each in by_bandit if each[0] == name}, name

@@ -41,8 +41,8 @@ def package_with(text: str, module: str) -> str:
 
 """
     text = replace_once(text, r"(?=    // MARK: Catalog)", lambda _: target, PACKAGE)
-    catalog = r'(name: "Catalog", dependencies: \[)([^\]]*)(\])'
-    return replace_once(text, catalog, lambda m: m[1] + sorted_names(m[2], module) + m[3], PACKAGE)
+    catalog = r'(name: "Catalog",\s+dependencies: \[)([^\]]*)\]'
+    return replace_once(text, catalog, lambda m: m[1] + sorted_names(m[2], module) + "]", PACKAGE)
 
 
 def list_with(text: str, module: str, type_name: str) -> str:
