@@ -14,7 +14,7 @@ import pytest
 from harness import attacks, verdict
 from harness.attacks import Attack
 from harness.bystanders import Bystanders, find_process, neighbour_code
-from harness.footprint import footprint
+from harness.footprint import assert_nothing_left, footprint
 from harness.pings import call_while_pinging
 from harness.wire import DEADLINE, Wire, modern, wait_for_exit
 
@@ -57,7 +57,7 @@ def test_attack(attack: Attack, target: Wire, bystanders: Bystanders, tmp_path: 
     assert bystanders.visited() == []
 
     assert target.result("tools/list", modern())["tools"]
-    assert footprint(target) == before
+    assert_nothing_left(target, before)
     assert list(tmp_path.iterdir()) == []
     bystanders.assert_untouched()
 

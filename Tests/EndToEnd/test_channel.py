@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from harness.bystanders import CHECKOUT, children, find_process, wait_until_alone
-from harness.footprint import footprint, resident_bytes, threads
+from harness.footprint import assert_nothing_left, footprint, resident_bytes, threads
 from harness.pings import ping_until
 from harness.wire import DEADLINE, Wire, modern, wait_for_exit
 
@@ -108,7 +108,7 @@ def test_g10_many_runs_leave_nothing(spawn: Callable[..., Wire], tmp_path: Path)
     run_some(3 * len(WAYS))
     before, resident, started = footprint(workbench), resident_bytes(workbench), threads(workbench)
     run_some(runs)
-    assert footprint(workbench) == before
+    assert_nothing_left(workbench, before)
     grown = resident_bytes(workbench) - resident
     # The server's pools start a thread when they first need it; a thread leaked in each run would be many.
     assert threads(workbench) - started < 10
@@ -157,7 +157,7 @@ def test_g11_twenty_bombs_at_once(spawn: Callable[..., Wire], tmp_path: Path) ->
             assert run["status"] in bombs[request].split("|"), text
     # A place is free after at most three seconds and all share the patience of twenty: not all are turned away.
     assert done >= 8, results
-    assert footprint(workbench) == before
+    assert_nothing_left(workbench, before)
     assert list(tmp_path.iterdir()) == []
 
 

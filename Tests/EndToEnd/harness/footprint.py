@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from harness.bystanders import wait_until_alone
-from harness.wire import Wire
+from harness.wire import DEADLINE, Wire
 
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 
@@ -28,6 +29,26 @@ def footprint(workbench: Wire) -> dict[str, Any]:
         if pid == workbench.pid or os.geteuid() == 0:
             held[f"descriptors of {pid}"] = len(os.listdir(f"/proc/{pid}/fd"))
     return held
+
+
+def assert_nothing_left(workbench: Wire, before: dict[str, Any]) -> None:
+    """Fails if there is more than `before`, once none is under way.
+
+    A descriptor is closed a moment after the process at its other end has gone, and nothing announces that: the first
+    reading may have one too many, and so may this one for a while.
+    """
+    deadline = time.monotonic() + DEADLINE
+    while True:
+        now = footprint(workbench)
+        more = {
+            name: (now.get(name), value)
+            for name, value in before.items()
+            if now.get(name) != value and not (isinstance(value, int) and now.get(name, value) < value)
+        }
+        if not more:
+            return
+        assert time.monotonic() < deadline, f"more than before (now, before): {more}"
+        time.sleep(0.01)
 
 
 def resident_bytes(workbench: Wire) -> int:
