@@ -40,7 +40,8 @@ def ruff_command(profile: str = "standard") -> list[str]:
 
 
 def bandit_command() -> list[str]:
-    return [str(LINTERS / "bandit"), "--quiet", "--format", "json"]
+    # By its module: the first line of the script names the interpreter of whoever made the environment.
+    return [str(LINTERS / "python3"), "-I", "-m", "bandit", "--quiet", "--format", "json"]
 
 
 def run(command: list[str], folder: Path) -> bytes:
