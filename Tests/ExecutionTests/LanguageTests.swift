@@ -103,6 +103,16 @@ import ToolKit
     #expect(again.status == "error", "\(again.text)")
   }
 
+  @Test("A complaint that names no line of the code is not kept: another moment may bring another")
+  func transient() async throws {
+    let code = "int nowhere(void);\nint main(void) { return nowhere(); } // \(UInt64.random(in: 0...UInt64.max))"
+    for _ in 1...2 {
+      let output = try await LanguageSample.call("c", code)
+      #expect(output.status == "error")
+      #expect(output.compile?.cached == false)
+    }
+  }
+
   @Test("A program that is too large to be handed on is told from one that does not compile")
   func largeProgram() async throws {
     let output = try await LanguageSample.call("c", "char large[100 << 20] = {1};\nint main(void) { return large[9]; }")

@@ -41,9 +41,23 @@ struct Compiler: Sendable {
     }
     if case .failed(let error) = outcome.end { throw ExecuteSandboxed.toolError(error, partial: outcome) }
     let result = Self.result(of: outcome, compilation.product)
-    // An end that another day could bring otherwise is not kept.
-    if ["ok", "error"].contains(result.status) { cache.keep(result, for: key) }
+    // What another moment could bring otherwise is not kept: an end that was not the compiler's own, nor a complaint about
+    // something else than the code, such as a process that could not be started.
+    if result.status == "ok" || result.status == "error" && Self.blamesCode(result, of: compilation, all) {
+      cache.keep(result, for: key)
+    }
     return result
+  }
+
+  /// Whether some error has its place in the sources.
+  private static func blamesCode(
+    _ result: CompileResult, of compilation: Compilation, _ files: [RunRequest.File],
+  ) -> Bool {
+    let names = Set(files.map(\.name))
+    return Presentation.field(of: result, compilation, sources: files).diagnostics.contains { diagnostic in
+      diagnostic.severity == Diagnostic.Severity.error.rawValue && diagnostic.line != nil
+        && diagnostic.file.map(names.contains) == true
+    }
   }
 
   /// A compiler's own limits, whatever the program's are. A minute is for a Go toolchain that compiles its standard library
