@@ -3,30 +3,14 @@ package import Programs
 
 /// mypy: types of Python code, as the reference checker has them. Of the files of the call alone, without any configuration: that of a
 /// project can name plugins, which are code.
-package struct MypyLinter: Linter {
+package struct MypyLinter: TypeChecker {
   package let name = "mypy"
-  package let languages: Set<SourceLanguage> = [.python]
-  /// It takes a second, and code that was not written for a type checker makes it complain about much that works.
-  package let profile = Profile.strict
-  package let isEssential = false
 
   package init() {}
 
   package func discover(in machine: Machine) -> Discovery { LinterEnvironment.discover(module: "mypy", in: machine) }
 
-  package func lint(
-    _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
-  ) async throws -> LinterResult {
-    let loud = files.map(TypeComments.unheeded)
-    let isHeeding = request.honoursSuppressions && zip(files, loud).contains { $0.bytes != $1.bytes }
-    async let heeding = isHeeding ? check(files, with: program, request, in: workshop) : nil
-    var result = try await check(loud, with: program, request, in: workshop)
-    if let heeding = try await heeding { result.suppress(allBut: heeding.findings) }
-    result.report.version = LinterEnvironment.version(of: "mypy", in: workshop.machine)
-    return result
-  }
-
-  private func check(
+  func check(
     _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
   ) async throws -> LinterResult {
     let arguments = [

@@ -3,30 +3,14 @@ package import Programs
 
 /// ty: types of Python code. Only the files of the call are there, so a module that cannot be found is no finding, and what
 /// comes from it has no type.
-package struct TyLinter: Linter {
+package struct TyLinter: TypeChecker {
   package let name = "ty"
-  package let languages: Set<SourceLanguage> = [.python]
-  /// Code that was not written for a type checker makes it complain about much that works.
-  package let profile = Profile.strict
-  package let isEssential = false
 
   package init() {}
 
   package func discover(in machine: Machine) -> Discovery { LinterEnvironment.discover("ty", in: machine) }
 
-  package func lint(
-    _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
-  ) async throws -> LinterResult {
-    let loud = files.map(TypeComments.unheeded)
-    let isHeeding = request.honoursSuppressions && zip(files, loud).contains { $0.bytes != $1.bytes }
-    async let heeding = isHeeding ? check(files, with: program, request, in: workshop) : nil
-    var result = try await check(loud, with: program, request, in: workshop)
-    if let heeding = try await heeding { result.suppress(allBut: heeding.findings) }
-    result.report.version = LinterEnvironment.version(of: "ty", in: workshop.machine)
-    return result
-  }
-
-  private func check(
+  func check(
     _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
   ) async throws -> LinterResult {
     var arguments = ["check", "--output-format", "gitlab", "--no-progress", "--color", "never", "--exit-zero"]
