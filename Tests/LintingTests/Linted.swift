@@ -37,7 +37,7 @@ struct Linted {
     _ language: SourceLanguage, _ text: String, name: String? = nil, with linters: any Linter...,
     change: (inout LintRequest) -> Void = { _ in },
   ) async throws {
-    let name = name ?? "a." + language.usualEnding
+    let name = name ?? "a." + language.fileExtension
     try await self.init([(name, language, Array(text.utf8))], with: linters, change)
   }
 
@@ -78,23 +78,4 @@ struct Linted {
     machine: Machine(
       searchPath: (variable("PATH") ?? "").split(separator: ":").map(String.init) + ["/opt/swift/usr/bin"],
       pythonEnvironment: environments + "/sandbox", linterEnvironment: environment))
-}
-
-extension SourceLanguage {
-  fileprivate var usualEnding: String {
-    switch self {
-    case .python: "py"
-    case .shell: "sh"
-    case .javascript: "js"
-    case .typescript: "ts"
-    case .c: "c"
-    case .cpp: "cpp"
-    case .swift: "swift"
-    case .yaml, .workflow: "yml"
-    case .toml: "toml"
-    case .json: "json"
-    case .dockerfile: "dockerfile"
-    case .other: "txt"
-    }
-  }
 }

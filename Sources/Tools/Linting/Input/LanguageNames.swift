@@ -41,7 +41,7 @@ extension SourceLanguage {
   }
 
   /// The ending that makes linters take a file for one of this language.
-  var fileExtension: String {
+  package var fileExtension: String {
     switch self {
     case .python: "py"
     case .shell: "sh"
