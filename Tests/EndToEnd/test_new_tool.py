@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ COPIED = (
     "Sources/workbench",
     "Tests/ToolKitTests",
     "Tests/Fixtures/tool-schemas",
+    "docs/architecture.md",
     "tools",
 )
 
@@ -40,6 +42,11 @@ def copy(checkout: Path, tmp_path: Path) -> Path:
 
 def new_tool(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([copy / "tools" / "new-tool", *arguments], capture_output=True, text=True)
+
+
+def graph(copy: Path, package: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, copy / "tools" / "lib" / "graph.py", *arguments]
+    return subprocess.run(command, cwd=copy, input=package, capture_output=True, text=True)
 
 
 class Release:
@@ -125,15 +132,54 @@ def test_what_it_stamps_compiles_and_answers_a_call(checkout: Path, copy: Path, 
 
 def test_the_package_has_the_target_and_its_tests(checkout: Path, copy: Path, tmp_path: Path) -> None:
     assert new_tool(copy, "count_long_words").returncode == 0
-    swift = Path(Release(checkout, tmp_path / "compiled").compiler).with_name("swift")
-    options = ["--package-path", copy, "--scratch-path", tmp_path / "scratch", "--cache-path", tmp_path / "cache"]
-    dump = subprocess.run([swift, "package", *options, "dump-package"], capture_output=True, text=True)
-    assert dump.returncode == 0, dump.stderr
-    targets = {target["name"]: target for target in json.loads(dump.stdout)["targets"]}
+    package = dumped_package(checkout, copy, tmp_path)
+    targets = {target["name"]: target for target in json.loads(package)["targets"]}
     assert targets["CountLongWordsTool"]["path"] == "Sources/Tools/CountLongWordsTool"
     assert dependencies(targets["CountLongWordsTool"]) == {"ToolKit"}
     assert {"CountLongWordsTool", "ToolKit"} < dependencies(targets["CountLongWordsToolTests"])
     assert "CountLongWordsTool" in dependencies(targets["Catalog"])
+
+
+def test_the_page_of_targets_has_its_row_and_the_drawing_follows(checkout: Path, copy: Path, tmp_path: Path) -> None:
+    assert new_tool(copy, "count_long_words").returncode == 0
+    package = dumped_package(checkout, copy, tmp_path)
+    check = graph(copy, package, "--check")
+    assert check.returncode == 1
+    assert check.stderr == "docs/architecture.md: the drawing is not that of Package.swift: run tools/graph\n"
+    assert graph(copy, package).returncode == 0
+    assert graph(copy, package, "--check").returncode == 0
+    assert "  CountLongWordsTool --> ToolKit\n" in (copy / "docs" / "architecture.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "flaw"),
+    [
+        ("| `Spelling` | `Sources/Spelling` |", "| Spelling | there |", "has no row for Spelling"),
+        ("| `Spelling` |", "| `Spellings` |", "a row for Spellings, which is no target"),
+        ("| `Spelling` |", "| `Spelling`, `JSON` |", "has 2 rows for JSON"),
+        (
+            "| `Sources/Spelling` |",
+            "| `Sources/Names` |",
+            "the folder of Spelling is Sources/Spelling, not Sources/Names",
+        ),
+        ("| whose names they are |", "| |", "the row of Spelling says not what it knows"),
+        (
+            "| `CSystem` | `Sources/CSystem` |",
+            "| `Catalog` | `Sources/Catalog` |",
+            "Catalog imports Config, whose row is below",
+        ),
+    ],
+)
+def test_a_table_of_targets_that_is_not_the_packages_is_refused(
+    checkout: Path, copy: Path, tmp_path: Path, there: str, instead: str, flaw: str
+) -> None:
+    page = copy / "docs" / "architecture.md"
+    text = page.read_text()
+    assert there in text
+    page.write_text(text.replace(there, instead))
+    check = graph(copy, dumped_package(checkout, copy, tmp_path), "--check")
+    assert check.returncode == 1
+    assert flaw in check.stderr
 
 
 def test_what_it_writes_has_the_format_of_the_rest(checkout: Path, copy: Path, tmp_path: Path) -> None:
@@ -143,6 +189,15 @@ def test_what_it_writes_has_the_format_of_the_rest(checkout: Path, copy: Path, t
     assert len(written) == 4
     lint = subprocess.run([swift, "format", "lint", "--strict", *written], cwd=copy, capture_output=True, text=True)
     assert lint.returncode == 0, lint.stderr
+
+
+def dumped_package(checkout: Path, copy: Path, tmp_path: Path) -> str:
+    """Package.swift as tools/graph reads it."""
+    swift = Path(Release(checkout, tmp_path / "compiled").compiler).with_name("swift")
+    options = ["--package-path", copy, "--scratch-path", tmp_path / "scratch", "--cache-path", tmp_path / "cache"]
+    dump = subprocess.run([swift, "package", *options, "dump-package"], capture_output=True, text=True)
+    assert dump.returncode == 0, dump.stderr
+    return dump.stdout
 
 
 def dependencies(target: dict[str, Any]) -> set[str]:

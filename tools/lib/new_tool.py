@@ -1,8 +1,9 @@
-"""What tools/new-tool does: copies the sample tool under a new name and adds it to the package and to the list."""
+"""What tools/new-tool does: copies the sample tool under a new name and adds it to package, list and page."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 SAMPLE = Path("Tests/ToolKitTests")
 PACKAGE = Path("Package.swift")
 LIST = Path("Sources/Catalog/ToolList.swift")
+TARGETS = Path("docs/architecture.md")
 # The longest name that every model vendor and host accepts, with the server's name in front of it.
 LONGEST = 51
 
@@ -51,6 +53,11 @@ def list_with(text: str, module: str, type_name: str) -> str:
     return replace_once(text, r",?\n    \]\n", lambda _: f",\n      {type_name}(),\n    ]\n", LIST)
 
 
+def targets_with(text: str, module: str, name: str) -> str:
+    row = f"| `{module}` | `Sources/Tools/{module}` | the tool `{name}` | isolation, the protocol |\n"
+    return replace_once(text, r"(?=\| `Catalog` \|)", lambda _: row, TARGETS)
+
+
 def main() -> None:
     swift, name, *rest = sys.argv[1:]
     words = name.split("_")
@@ -82,20 +89,24 @@ def main() -> None:
     stamped[test] = replace_once(stamped[test], r"\A(import \w+\n)+", lambda _: "\n".join(imports) + "\n", test)
     stamped[PACKAGE] = package_with(package, module)
     stamped[LIST] = list_with(tools, module, type_name)
+    page = targets_with(TARGETS.read_text(), module, name)
 
     for path, text in stamped.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     subprocess.run([swift, "format", "--in-place", *stamped], check=True)
+    TARGETS.write_text(page)
     made, tested = list(stamped)[:2]
+    shown = "swift" if shutil.which("swift") else swift
     print(f"""It counts words, as the tool in docs/adding-a-tool.md does, and works. To make it yours:
 
   1. {made}: what it takes, what it returns, what it does
   2. {tested}: what it must do
   3. Package.swift: what the target {module} imports besides ToolKit
-  4. UPDATE_SNAPSHOTS=1 swift test --filter CatalogTests
-     writes {snapshot}, which is what models read: read it too
-  5. tools/test end-to-end -- -rP -k test_tool_list
+  4. {TARGETS}: what the target knows and what stays out of it, in its row of the table; tools/graph draws it
+  5. UPDATE_SNAPSHOTS=1 {shown} test --filter CatalogTests
+     (a debug build first: minutes) writes {snapshot}, which is what models read: read it too
+  6. tools/test end-to-end -- -rP -k test_tool_list
      tells what it costs them""")
 
 
