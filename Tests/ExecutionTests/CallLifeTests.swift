@@ -24,7 +24,7 @@ import ToolKit
   func progress() async throws {
     let call = Calls(host: Self.narrow(queue: 0), interval: .milliseconds(50))
     let seen = Record()
-    let task = Task { try await call(json: Self.endless) { seen.append($0) } }
+    let task = seen.of { try await call(json: Self.endless, progress: $0) }
     for await count in seen.counts where count == 4 { break }
     task.cancel()
     let output = try await task.value
@@ -41,7 +41,7 @@ import ToolKit
     let seen = Record()
     let code = "head -c 100000 /dev/zero | tr '\\\\0' x; while :; do echo; echo later; sleep 0.1; done"
     let json = #"{"code":"\#(code)","language":"bash","timeout_s":60}"#
-    let task = Task { try await call(json: json) { seen.append($0) } }
+    let task = seen.of { try await call(json: json, progress: $0) }
     for await _ in seen.counts where seen.has("later") { break }
     task.cancel()
     let output = try await task.value
@@ -59,10 +59,11 @@ import ToolKit
       interval: .milliseconds(20), log: Log(minimum: .info, source: "test", sink: sink))
     let input = try ExecuteInput.decoded(from: JSONDocument(Array(Self.endless.utf8)).root)
     let seen = Record()
-    let context = ToolContext(
-      deadline: .now + .seconds(60), resources: ResourceStore(), roots: .none, executor: .forTests,
-      progress: { seen.append($0) })
-    let task = Task { try await tool.call(input, in: context) }
+    let task = seen.of { report in
+      let context = ToolContext(
+        deadline: .now + .seconds(60), resources: ResourceStore(), roots: .none, executor: .forTests, progress: report)
+      return try await tool.call(input, in: context)
+    }
     for await _ in seen.counts where seen.has("stdout: begun") { break }
     task.cancel()
     #expect(try await task.value.status == "cancelled")
@@ -75,7 +76,7 @@ import ToolKit
   func overloaded() async throws {
     let call = Calls(host: Self.narrow(queue: 0), interval: .milliseconds(10))
     let seen = Record()
-    let first = Task { try await call(json: Self.endless) { seen.append($0) } }
+    let first = seen.of { try await call(json: Self.endless, progress: $0) }
     for await count in seen.counts where count == 1 { break }
     let error = try await toolError { try await call.bash("true") }
     #expect(error.code == .overloaded)
@@ -90,7 +91,7 @@ import ToolKit
     let host = Self.narrow(queue: 1)
     let call = Calls(host: host, interval: .milliseconds(10))
     let seen = Record()
-    let running = Task { try await call(json: Self.endless) { seen.append($0) } }
+    let running = seen.of { try await call(json: Self.endless, progress: $0) }
     for await count in seen.counts where count == 1 { break }
     let hurried = Calls(host: host, interval: .milliseconds(10), patience: .milliseconds(30))
     let error = try await toolError { try await hurried.bash("true") }
@@ -104,11 +105,9 @@ import ToolKit
   func waits() async throws {
     let call = Calls(host: Self.narrow(queue: 1), interval: .milliseconds(10))
     let (first, second) = (Record(), Record())
-    let running = Task { try await call(json: Self.endless) { first.append($0) } }
+    let running = first.of { try await call(json: Self.endless, progress: $0) }
     for await count in first.counts where count == 1 { break }
-    let waiting = Task {
-      try await call(json: #"{"code":"echo mine","language":"bash"}"#) { second.append($0) }
-    }
+    let waiting = second.of { try await call(json: #"{"code":"echo mine","language":"bash"}"#, progress: $0) }
     for await count in second.counts where count == 1 { break }
     #expect(second.all.first?.message?.hasSuffix("waiting for a free place") == true)
     running.cancel()
@@ -140,7 +139,18 @@ private final class Record: Sendable {
   /// Whether a message holds this text.
   func has(_ text: String) -> Bool { all.contains { $0.message?.contains(text) == true } }
 
-  func append(_ progress: ToolContext.Progress) {
+  /// The reports of a call. When it ends, so does the wait for more: a call that fails early fails its test, and does not
+  /// hold it up for good.
+  func of(
+    _ call: @escaping @Sendable (@escaping @Sendable (ToolContext.Progress) -> Void) async throws -> ExecuteOutput,
+  ) -> Task<ExecuteOutput, any Error> {
+    Task {
+      defer { continuation.finish() }
+      return try await call { self.append($0) }
+    }
+  }
+
+  private func append(_ progress: ToolContext.Progress) {
     let count = list.withLock { list in
       list.append(progress)
       return list.count
