@@ -98,7 +98,7 @@ package struct Connection {
     return nil
   }
 
-  /// A client that does not read its answers gets no more of its requests read: that is what bounds memory.
+  /// Waits until there is something to read, and first until there is room for the answers. Nil then, or why to end.
   private mutating func waitForInput() -> Ending? {
     while true {
       if let ending = waitForSpace() { return ending }
@@ -115,6 +115,7 @@ package struct Connection {
     }
   }
 
+  /// A client that does not read its answers gets no more of its requests read: that is what bounds memory.
   ///
   /// One that has closed its end of the input as well, and still takes nothing for a while, is gone.
   private mutating func waitForSpace() -> Ending? {

@@ -59,6 +59,3 @@ environment_stamp() {
   sha256sum <"$root/tools/requirements/$1.txt" | cut -d ' ' -f 1
   "$python" --version
 }
-
-# Ends the command unless set-up has done its work.
-require_setup() { "$root/tools/setup" --check || die "run tools/setup first"; }

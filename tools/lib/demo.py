@@ -87,6 +87,8 @@ def by_hand() -> None:
 
 
 async def main() -> None:
+    # Into a pipe or a file as well, what is shown comes while it happens.
+    sys.stdout.reconfigure(line_buffering=True)
     said = json.loads((CHECKOUT / "mcp.json").read_text())["mcpServers"]["workbench"]
     command = " ".join([said["command"], *said["args"]])
     server = StdioServerParameters(command=said["command"], args=said["args"], cwd=CHECKOUT)
@@ -177,7 +179,8 @@ async def main() -> None:
         answer = verdict(result)
         show(answer["stderr"].strip().splitlines()[-1])
         for call in answer["denied"]:
-            show(f"refused: {call['syscall']}, {call['count']} times. {call['advice']}")
+            times = "once" if call["count"] == 1 else f"{call['count']} times"
+            show(f"refused: {call['syscall']}, {times}. {call['advice']}")
         expect(any(call["syscall"] == "socket" for call in answer["denied"]), "the refused call is named", answer)
 
         result = await run(client, "An endless loop meets its time limit", "while True: pass", timeout_s=1)
