@@ -106,7 +106,9 @@ def main() -> None:
   4. {TARGETS}: what the target knows and what stays out of it, in its row of the table; tools/graph draws it
   5. UPDATE_SNAPSHOTS=1 {shown} test --filter CatalogTests
      (a debug build first: minutes) writes {snapshot}, which is what models read: read it too
-  6. tools/test end-to-end -- -rP -k test_tool_list
+  6. tools/build, and then .build/release/workbench call {name} text="one two"
+     runs it
+  7. tools/test end-to-end -- -rP -k test_tool_list
      tells what it costs them""")
 
 
