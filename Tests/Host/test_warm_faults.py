@@ -101,6 +101,9 @@ def test_each_call_of_what_waits_fails_once() -> None:
         # Of those of the second run's init, which waits, and the last ones of all.
         for nth in sorted({count // RUNS + 1, count * 2 // RUNS, count})
     ]
+    # Which word to which process each of them is, varies: of the last run's, every one.
+    words = whole.calls[INIT, SENDMSG]
+    faults += [(INIT, SENDMSG, nth, errno.EAGAIN) for nth in range(words * 2 // RUNS, words + 1)]
     rules = [f"{role}:{number}:{nth}={error}" for role, number, nth, error in faults]
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         for fault, seen in zip(faults, pool.map(attempt, rules), strict=True):

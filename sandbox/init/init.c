@@ -143,7 +143,7 @@ static bool live(struct run *run) {
   if (!started) return false;
   if (!release_stdio(run)) return false;
   seccomp_check_listener(run);
-  return send_started(run) && (!run->warm || warm_release()) && supervise(run, pipes[0], pipes[1]);
+  return send_started(run) && (!run->warm || warm_release(run)) && supervise(run, pipes[0], pipes[1]);
 }
 
 void init_main(struct run *run) {

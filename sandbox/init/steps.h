@@ -107,7 +107,7 @@ void warm_receive(struct run *run);
 bool warm_start(struct run *run);
 
 /// Lets the program go on.
-bool warm_release(void);
+bool warm_release(struct run *run);
 
 // keeper.c (process 1 of a warm parent's sandbox)
 

@@ -137,10 +137,12 @@ bool warm_start(struct run *run) {
   return run->failure.step == 0;
 }
 
-bool warm_release(void) {
+bool warm_release(struct run *run) {
   struct sb_header word = {.kind = SB_STARTED};
-  // If the program's process was killed meanwhile, supervision will tell.
-  message_send(FD_WARM, &word, sizeof word, NULL, 0, -1, 0);
+  // If the program's process was killed meanwhile, supervision will tell. One that is not told would end without having
+  // begun, and look like a program that failed.
+  if (!message_send(FD_WARM, &word, sizeof word, NULL, 0, -1, 0) && errno != EPIPE && errno != ECONNRESET)
+    return failed(run, SB_STEP_WARM, 0, "speaking to the program's process");
   close(FD_WARM);
   return true;
 }
