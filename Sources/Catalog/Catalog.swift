@@ -10,7 +10,8 @@ package struct Catalog: Sendable {
   package let tools: ToolRegistry
 
   /// - Parameter options: how structured results are written: for a model, or whole for a program.
-  /// - Throws: `ConfigError` for a name in the settings that is no tool and for a folder that is no Python environment, `RegistryError` for a wrong declaration.
+  /// - Throws: `ConfigError` for a name in the settings that is no tool and for a folder that is no Python environment,
+  ///   `RegistryError` for a wrong declaration.
   package static func make(
     _ configuration: Configuration, _ surroundings: Surroundings, options: OutputOptions = .model,
   ) throws -> Catalog {
@@ -20,8 +21,8 @@ package struct Catalog: Sendable {
     return Catalog(services: services, tools: try ToolRegistry(selected, options: options))
   }
 
-  /// An environment that was named must be one: with Debian's Python in its place, programs would fail for want of their
-  /// packages and nobody would know why. The default may be missing; each result says so then.
+  /// An environment that was named must be one: with Debian's Python in its place, programs would fail for want of
+  /// their packages and nobody would know why. The default may be missing; each result says so then.
   private static func checkPythonEnvironment(
     _ configuration: Configuration, _ surroundings: Surroundings,
   ) throws(ConfigError) {

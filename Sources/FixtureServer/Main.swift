@@ -5,8 +5,8 @@ import Observe
 import Roots
 import ToolKit
 
-/// A server on the same engine as the product, for protocol tests and benchmarks: five small tools, and a fixture for each
-/// thing that a server can offer.
+/// A server on the same engine as the product, for protocol tests and benchmarks: five small tools, and a fixture for
+/// each thing that a server can offer.
 ///
 /// `--max-in-flight N` sets how many calls it accepts at once, `--page-size N` how many entries a page of a list has,
 /// `--trace FILE` writes down every line.

@@ -2,10 +2,12 @@ internal import Glibc
 internal import Sandbox
 
 extension Toolchains {
-  /// Folders in which version managers keep whole toolchains, one folder each: rustup and swiftly, nvm and goenv, Go's own.
+  /// Folders in which version managers keep whole toolchains, one folder each: rustup and swiftly, nvm and goenv, Go's
+  /// own.
   private static let shelves: Set = ["toolchains", "versions", "node", "sdk"]
 
-  /// A program as an interpreter that is asked for its version with `--version`, or nil if it is nowhere that may be shown.
+  /// A program as an interpreter that is asked for its version with `--version`, or nil if it is nowhere that may be
+  /// shown.
   package static func discovery(_ program: String, in machine: Machine) -> Discovery? {
     locate(program, in: machine).map(Discovery.found)
   }
@@ -57,8 +59,8 @@ extension Toolchains {
     return "/" + parts[..<root].joined(separator: "/")
   }
 
-  /// rustup puts a program of its own in the place of every tool, which looks for the toolchain in a home folder: here the
-  /// toolchain that it takes by default is looked for instead.
+  /// rustup puts a program of its own in the place of every tool, which looks for the toolchain in a home folder: here
+  /// the toolchain that it takes by default is looked for instead.
   private static func rustupToolchain(behind shim: String) -> String? {
     let home = folder(of: folder(of: folder(of: shim)))
     for base in [home + "/.rustup", home + "/rustup"] {

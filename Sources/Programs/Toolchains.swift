@@ -18,8 +18,9 @@ package enum Toolchains {
     "cargo", "clang", "deno", "gcc", "go", "java", "julia", "node", "python3", "ruby", "rustc", "swiftc", "zig",
   ]
 
-  /// Looks through the folders of `searchPath` that lie in /opt, where a toolchain is one folder that belongs to nobody.
-  /// Never in a home folder or a temporary one: showing such a place to untrusted code shows its neighbours too.
+  /// Looks through the folders of `searchPath` that lie in /opt, where a toolchain is one folder that belongs to
+  /// nobody. Never in a home folder or a temporary one: showing such a place to untrusted code shows its neighbours
+  /// too.
   ///
   /// - Parameter isProgram: whether a path is an executable file.
   package static func discover(

@@ -36,8 +36,8 @@ package final class AdmissionGate: Sendable {
     self.queueLimit = queueLimit
   }
 
-  /// Runs `body` once there is room for `bytes` of memory. Throws `SandboxError` (overloaded) when too many wait already,
-  /// and `CancellationError` when the task is cancelled while it waits.
+  /// Runs `body` once there is room for `bytes` of memory. Throws `SandboxError` (overloaded) when too many wait
+  /// already, and `CancellationError` when the task is cancelled while it waits.
   package func admit<Result>(bytes: Int = 0, _ body: () async throws -> Result) async throws -> Result {
     try await enter(bytes)
     defer { leave(bytes) }

@@ -18,8 +18,8 @@ struct MachineShare {
       processes: min(userProcesses(), controlGroup("pids.max", ofVersion1: "pids/pids.max")))
   }
 
-  /// Runs at a time. Each may keep two processors busy, so that more than four a processor would only wait for each other;
-  /// and each may have 128 processes, with some for those who watch them.
+  /// Runs at a time. Each may keep two processors busy, so that more than four a processor would only wait for each
+  /// other; and each may have 128 processes, with some for those who watch them.
   var concurrentRuns: Int { max(1, min(4 * processors, 32, processes / 160)) }
 
   /// RLIMIT_NPROC, which root is exempt from; -1 says that there is none.

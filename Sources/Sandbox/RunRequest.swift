@@ -52,8 +52,8 @@ package struct RunRequest: Sendable {
   /// At most 16.
   package var sideFiles: [SideFile] = []
   package var binds: [Bind] = []
-  /// Side files of a warm parent, an interpreter with this command, environment and binds of which runs can be born; none
-  /// if the program can only be executed. See `SandboxHost.Options.keepsWarm`.
+  /// Side files of a warm parent, an interpreter with this command, environment and binds of which runs can be born;
+  /// none if the program can only be executed. See `SandboxHost.Options.keepsWarm`.
   package var warmFiles: [SideFile] = []
   /// What the program reads from its standard input; it reads end of file at once when this is nil.
   package var input: [UInt8]?

@@ -50,14 +50,14 @@ package final class SandboxHost: Sendable {
 
   /// Runs one program to its end, and returns when nothing of it is alive any more.
   ///
-  /// A cancelled task ends the run at once; its outcome, with what it had printed, is returned as `.cancelled`. A run that
-  /// should be born and is not is executed: nothing of it has run before.
+  /// A cancelled task ends the run at once; its outcome, with what it had printed, is returned as `.cancelled`. A run
+  /// that should be born and is not is executed: nothing of it has run before.
   ///
   /// - Parameters:
   ///   - whenAdmitted: called once the run has a place and is about to start.
   ///   - printed: told what the program prints, as it comes. Called on a thread that serves all runs: it must be quick.
-  /// - Throws: `SandboxError` (`overloaded`, or `unavailable` when the host cannot be started) and, when cancelled while
-  ///   waiting for a place, `CancellationError`. Everything that goes wrong later is an outcome.
+  /// - Throws: `SandboxError` (`overloaded`, or `unavailable` when the host cannot be started) and, when cancelled
+  ///   while waiting for a place, `CancellationError`. Everything that goes wrong later is an outcome.
   package func run(
     _ request: RunRequest, whenAdmitted: @Sendable () -> Void = {},
     printed: (@Sendable (OutputPiece) -> Void)? = nil,
@@ -74,8 +74,8 @@ package final class SandboxHost: Sendable {
       whenAdmitted()
       guard keepsWarm(request) else { return try await run(request, warm: 0, printed) }
       if let number = warmParents.lease(for: request) {
-        // Whatever keeps a run from being born is no error: the run is executed below, and that says what is wrong if it is
-        // the machine.
+        // Whatever keeps a run from being born is no error: the run is executed below, and that says what is wrong if
+        // it is the machine.
         let born = try? await run(request, warm: number, printed)
         // One that was cancelled says nothing about its parent.
         warmParents.giveBack(number, wasBorn: born?.hasStarted ?? false || Task.isCancelled)
@@ -166,7 +166,8 @@ package final class SandboxHost: Sendable {
 
   /// Starts the program of a worker. It takes none of the places for runs: workers are few, and live long.
   ///
-  /// Not async, so that no frame that lives as long as the worker holds the other ends: their closing tells us of its end.
+  /// Not async, so that no frame that lives as long as the worker holds the other ends: their closing tells us of its
+  /// end.
   func serve(_ request: RunRequest) throws(SandboxError) -> Serving {
     let (ours, theirs) = try SeqpacketSocket.streamPair()
     let (lane, events) = try begin { () throws(SandboxError) in
@@ -246,8 +247,8 @@ package final class SandboxHost: Sendable {
 
   /// Composes a request, sends it, and answers our end of its event socket.
   ///
-  /// Not part of `watch`, whose frame lives as long as the run: were the other end of the event socket in it, the end of
-  /// the host would not be seen, and the parcel would be held in memory.
+  /// Not part of `watch`, whose frame lives as long as the run: were the other end of the event socket in it, the end
+  /// of the host would not be seen, and the parcel would be held in memory.
   private func begin(
     _ compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor])
   ) throws(SandboxError) -> (EventLane, Descriptor) {

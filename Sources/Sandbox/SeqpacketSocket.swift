@@ -43,8 +43,8 @@ enum SeqpacketSocket {
     return withExtendedLifetime((socket, descriptors)) { sent < 0 ? Int32(-sent) : 0 }
   }
 
-  /// Sends as much of `bytes`, which are not empty, as a stream socket takes now, with the descriptors at the first byte.
-  /// The number of bytes, or the error number as a negative one.
+  /// Sends as much of `bytes`, which are not empty, as a stream socket takes now, with the descriptors at the first
+  /// byte. The number of bytes, or the error number as a negative one.
   static func sendPart(_ bytes: ArraySlice<UInt8>, descriptors: [Descriptor], to socket: Descriptor) -> Int {
     let numbers = descriptors.map(\.number)
     let sent = unsafe bytes.withUnsafeBytes { bytes in

@@ -20,8 +20,8 @@ enum Wire {
     sb_header(kind: kind.rawValue, size: UInt32(MemoryLayout<Message>.size))
   }
 
-  /// RUN with the limits of `request`; `hasChannel` if a channel comes with it, `warm` the number of the warm parent that
-  /// is to give birth to it, 0 for none.
+  /// RUN with the limits of `request`; `hasChannel` if a channel comes with it, `warm` the number of the warm parent
+  /// that is to give birth to it, 0 for none.
   static func run(_ request: RunRequest, hasChannel: Bool = false, warm: UInt32 = 0) -> [UInt8] {
     let limits = request.limits
     var flags: UInt32 = 0

@@ -3,8 +3,8 @@ internal import CSystem
 /// A work folder that outlives its runs: a file system in memory without a name on the machine, which exists as long as
 /// somebody holds this value or runs in it.
 ///
-/// A run takes it over and hands it on in its outcome: it can be given to one run only, and to that one after the run before
-/// has ended.
+/// A run takes it over and hands it on in its outcome: it can be given to one run only, and to that one after the run
+/// before has ended.
 package struct WorkFolder: Sendable {
   let descriptor: Descriptor
 

@@ -2,8 +2,8 @@ import Glibc
 
 /// The folder in which `call --artifacts` saves what a tool made.
 ///
-/// The names come from untrusted programs. They are looked up beneath the folder by the kernel, so that neither `..` nor a
-/// link leads out of it, and nothing that exists is overwritten.
+/// The names come from untrusted programs. They are looked up beneath the folder by the kernel, so that neither `..`
+/// nor a link leads out of it, and nothing that exists is overwritten.
 struct ArtifactFolder: ~Copyable {
   struct Failure: Error, CustomStringConvertible {
     let description: String

@@ -3,9 +3,9 @@ import JSON
 
 /// The arguments of a tool as a person writes them: one JSON object, or `key=value` pairs.
 ///
-/// Every value is handed over as a string; the tool reads `"5"` as 5 where it wants a number, and JSON text where it wants
-/// a list or an object. `key=@file` is the file's text, `key=@-` standard input, `key=@@x` the text `@x`. A key that is given
-/// several times is a list.
+/// Every value is handed over as a string; the tool reads `"5"` as 5 where it wants a number, and JSON text where it
+/// wants a list or an object. `key=@file` is the file's text, `key=@-` standard input, `key=@@x` the text `@x`. A key
+/// that is given several times is a list.
 enum CallArguments {
   struct Failure: Error, CustomStringConvertible {
     let description: String

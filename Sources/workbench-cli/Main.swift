@@ -4,8 +4,8 @@ import Config
 /// The command line for people: everything but `serve`. `workbench` executes it under its own name.
 @main
 struct Main {
-  /// On the main thread, the only one there is at first: `repl` takes the terminal's signals, and a thread that began before
-  /// would get them instead.
+  /// On the main thread, the only one there is at first: `repl` takes the terminal's signals, and a thread that began
+  /// before would get them instead.
   @MainActor
   static func main() async {
     var arguments = Array(CommandLine.arguments.dropFirst())
@@ -57,6 +57,7 @@ enum Invocation {
 enum ExitStatus {
   /// The tool failed, or `doctor` found something missing.
   static let failed: Int32 = 1
-  /// The command line, a setting or an argument of the tool is wrong (EX_USAGE, which the argument parser uses as well).
+  /// The command line, a setting or an argument of the tool is wrong (EX_USAGE, which the argument parser uses as
+  /// well).
   static let usage: Int32 = 64
 }

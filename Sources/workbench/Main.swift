@@ -1,5 +1,5 @@
-/// `workbench` is `workbench serve`. Every other verb lives in `workbench-cli`, which is executed in place of this process:
-/// its argument parser alone would cost the server more than its whole start.
+/// `workbench` is `workbench serve`. Every other verb lives in `workbench-cli`, which is executed in place of this
+/// process: its argument parser alone would cost the server more than its whole start.
 @main
 struct Main {
   static func main() {

@@ -84,8 +84,8 @@ import Testing
       let outcome = try await host.run(Hosts.bash("echo x > file"))
       #expect(outcome.artifacts.count == 1)
     }
-    // Other suites run beside this one in the same process and open descriptors of their own; a leak of one for each run
-    // would still show.
+    // Other suites run beside this one in the same process and open descriptors of their own; a leak of one for each
+    // run would still show.
     #expect(Processes.ownDescriptors() < before + 60)
   }
 }

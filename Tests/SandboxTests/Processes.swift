@@ -42,8 +42,8 @@ enum Processes {
     let number: Int32
   }
 
-  /// Waits for the end of a process, at most 60 seconds, and closes its descriptor. Holds no thread meanwhile: what ends the
-  /// process may need one.
+  /// Waits for the end of a process, at most 60 seconds, and closes its descriptor. Holds no thread meanwhile: what
+  /// ends the process may need one.
   static func waitForEnd(_ descriptor: Int32) async -> Bool {
     defer { close(descriptor) }
     for _ in 0..<12_000 {

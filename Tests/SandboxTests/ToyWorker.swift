@@ -109,8 +109,8 @@ struct Begun {
     theirs = Descriptor(owning: writing)
   }
 
-  /// Returns once the worker has said so. Not by a call that blocks: two of these would hold all threads that the requests
-  /// themselves need.
+  /// Returns once the worker has said so. Not by a call that blocks: two of these would hold all threads that the
+  /// requests themselves need.
   func wait() async throws {
     for _ in 0..<12_000 {
       var watched = pollfd(fd: ours.number, events: Int16(POLLIN), revents: 0)

@@ -1,7 +1,7 @@
 import ToolKit
 
-/// A tool that says the same thing at each call, of every kind of content that there is. Names and texts are those that the
-/// protocol's conformance suite asks a server for; `test_annotated_content` is ours.
+/// A tool that says the same thing at each call, of every kind of content that there is. Names and texts are those that
+/// the protocol's conformance suite asks a server for; `test_annotated_content` is ours.
 struct ContentTool: Tool {
   struct Input: ToolInput {}
 

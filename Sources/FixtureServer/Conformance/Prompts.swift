@@ -1,7 +1,7 @@
 import ToolKit
 
-/// A prompt that says the same thing at each call. Names and texts are those that the protocol's conformance suite asks a
-/// server for, here and in the prompts below.
+/// A prompt that says the same thing at each call. Names and texts are those that the protocol's conformance suite asks
+/// a server for, here and in the prompts below.
 struct FixedPrompt: Prompt {
   struct Arguments: ToolInput {}
 

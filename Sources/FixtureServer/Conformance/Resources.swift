@@ -2,8 +2,8 @@ import JSON
 import Synchronization
 import ToolKit
 
-/// A resource that never changes. URIs and contents are those that the protocol's conformance suite asks a server for, here
-/// and in the resources below.
+/// A resource that never changes. URIs and contents are those that the protocol's conformance suite asks a server for,
+/// here and in the resources below.
 struct FixedResource: Resource {
   let uri: String
   let title: String

@@ -56,7 +56,8 @@ package struct ArgumentTyping {
     return isList ? .array([single]) : single
   }
 
-  /// A bare word as the first of the types that it fits. Without a schema `5`, `true` and `null` are what they look like.
+  /// A bare word as the first of the types that it fits. Without a schema `5`, `true` and `null` are what they look
+  /// like.
   static func typed(_ word: String, _ types: [String]) -> JSONValue {
     let literal: JSONValue? = try? JSONValue(parsing: word)
     guard !types.isEmpty else {
@@ -65,7 +66,8 @@ package struct ArgumentTyping {
       default: return .string(word)
       }
     }
-    // A word that is a string cannot be told from a number by its form: where both are allowed, the number it looks like.
+    // A word that is a string cannot be told from a number by its form: where both are allowed, the number it looks
+    // like.
     for type in types where type != "string" {
       switch (type, literal) {
       case ("integer", .integer?), ("integer", .number?), ("number", .integer?), ("number", .double?),

@@ -2,8 +2,8 @@ import JSON
 import JSONRPC
 
 extension Conversation {
-  /// Sends a line byte for byte and waits for what must come of it: an answer if it is a request, else whatever the server
-  /// says before it answers the next request.
+  /// Sends a line byte for byte and waits for what must come of it: an answer if it is a request, else whatever the
+  /// server says before it answers the next request.
   package func send(raw line: [UInt8]) throws -> Exchange {
     let start = Moment.now()
     let root = try? JSONDocument(line).root

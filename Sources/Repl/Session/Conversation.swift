@@ -3,8 +3,8 @@ import JSONRPC
 
 /// The client's side of one conversation, one request at a time, in either era.
 ///
-/// Unlike a client in a program it shows every line that the server sends, sends any line as it stands, and answers only
-/// `ping` and what its `Respondent` can.
+/// Unlike a client in a program it shows every line that the server sends, sends any line as it stands, and answers
+/// only `ping` and what its `Respondent` can.
 package final class Conversation {
   /// Told what comes from the server without being the answer that is waited for.
   package struct Listener {
@@ -53,8 +53,8 @@ package final class Conversation {
     self.listener = listener
   }
 
-  /// Sends a request and waits for its answer, or for Ctrl-C. What the server asks meanwhile, or by ending the request with
-  /// questions, is answered.
+  /// Sends a request and waits for its answer, or for Ctrl-C. What the server asks meanwhile, or by ending the request
+  /// with questions, is answered.
   package func request(_ method: String, _ parameters: JSONValue = [:]) throws -> Exchange {
     var parameters = parameters
     var rounds = 0

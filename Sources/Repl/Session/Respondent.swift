@@ -1,8 +1,8 @@
 import JSON
 import JSONRPC
 
-/// Answers what a server asks of its client: forms by the person, or by what a script has prepared for them, and folders by
-/// those that the REPL was given.
+/// Answers what a server asks of its client: forms by the person, or by what a script has prepared for them, and
+/// folders by those that the REPL was given.
 package final class Respondent {
   /// Reads a line of the person's behind a prompt; nil if the person gives up, or if there is nobody.
   package var person: ((_ prompt: String) -> String?)?

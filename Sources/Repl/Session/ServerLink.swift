@@ -4,8 +4,8 @@ package import JSONRPC
 
 /// The one place where the REPL waits: for the server, for the person, and for the terminal's signals.
 ///
-/// Everything happens on the thread that calls. What is sent is kept here until the server takes it, so that a server that
-/// talks while we talk never brings both to a halt.
+/// Everything happens on the thread that calls. What is sent is kept here until the server takes it, so that a server
+/// that talks while we talk never brings both to a halt.
 package final class ServerLink {
   package enum Event {
     /// A line of the server, without its newline.

@@ -53,8 +53,8 @@ package struct ServerProcess {
     _ = csystem_make_nonblocking(input)
   }
 
-  /// Ends the server as the protocol says: input closed, a wait, SIGTERM, a wait, SIGKILL. Returns the wait status. To be
-  /// called once, and nothing afterwards.
+  /// Ends the server as the protocol says: input closed, a wait, SIGTERM, a wait, SIGKILL. Returns the wait status. To
+  /// be called once, and nothing afterwards.
   func end() -> CInt {
     close(input)
     // What it still says is not wanted, and must not keep it from ending.

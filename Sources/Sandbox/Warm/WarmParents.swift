@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// The warm parents of one sandbox host: interpreters with their libraries loaded, of which runs are born.
 ///
-/// At most one is in use. It is retired after so many births or so long, ends with the last of its runs, and the next run
-/// starts its successor.
+/// At most one is in use. It is retired after so many births or so long, ends with the last of its runs, and the next
+/// run starts its successor.
 final class WarmParents: Sendable {
   /// What a parent can give birth to: runs of exactly this command.
   private struct Command: Equatable {
@@ -42,8 +42,8 @@ final class WarmParents: Sendable {
   /// Births after which a parent is retired, and its age.
   static let birthsMax = 4096
   static let ageMax = Duration.seconds(1800)
-  /// Processes of a parent that wait for runs: one for the next, and one for who comes at the same time. Each holds some
-  /// 5 MB, which no run's limit counts.
+  /// Processes of a parent that wait for runs: one for the next, and one for who comes at the same time. Each holds
+  /// some 5 MB, which no run's limit counts.
   static let waiting = 2
   /// For so long they wait when no run has begun or ended.
   static let idleMilliseconds = 60_000
@@ -86,8 +86,8 @@ final class WarmParents: Sendable {
     end?()
   }
 
-  /// The number for a parent that is to be started now for this request, nil if there is one already or if starting them
-  /// has failed too often. A parent of another command is retired.
+  /// The number for a parent that is to be started now for this request, nil if there is one already or if starting
+  /// them has failed too often. A parent of another command is retired.
   func reserve(for request: RunRequest) -> UInt32? {
     let command = Command(request)
     let (number, ends) = state.withLock { state -> (UInt32?, [@Sendable () -> Void]) in

@@ -2,13 +2,14 @@ internal import Synchronization
 
 /// A pool of long-lived programs in isolation, each of which serves one request at a time.
 ///
-/// For programs that are dear to start and trusted with nothing, such as linters: a run of its own for every request would
-/// cost the start each time. A worker is a run (the same isolation, the same limits) that lives longer. **What a request
-/// leaves behind in its worker, in memory, files or processes, later requests to that worker can see**, until it is replaced:
-/// after a number of requests, a time, a size, a time without requests, and after every request that failed.
+/// For programs that are dear to start and trusted with nothing, such as linters: a run of its own for every request
+/// would cost the start each time. A worker is a run (the same isolation, the same limits) that lives longer. **What a
+/// request leaves behind in its worker, in memory, files or processes, later requests to that worker can see**, until
+/// it is replaced: after a number of requests, a time, a size, a time without requests, and after every request that
+/// failed.
 ///
-/// The program reads requests from descriptor 3, a stream socket, and writes its answers there, each with a `WorkerFrame`
-/// before it.
+/// The program reads requests from descriptor 3, a stream socket, and writes its answers there, each with a
+/// `WorkerFrame` before it.
 package final class SandboxWorker: Sendable {
   private let host: SandboxHost
   private let profile: WorkerProfile
@@ -97,7 +98,8 @@ package final class SandboxWorker: Sendable {
     }
   }
 
-  /// Ends the workers that have been idle for so long. When to look again; nil, and no reaper any more, if none is left.
+  /// Ends the workers that have been idle for so long. When to look again; nil, and no reaper any more, if none is
+  /// left.
   private func reap(_ idle: Duration) -> ContinuousClock.Instant? {
     state.withLock { state in
       let now = ContinuousClock.now

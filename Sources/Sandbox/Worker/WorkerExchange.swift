@@ -2,8 +2,8 @@ internal import Glibc
 
 /// One request on a worker's channel and its answer, as the lane carries them.
 ///
-/// Lives on the lane's thread alone. No byte of the answer is trusted: it must belong to this request, be complete, no longer
-/// than allowed, and come alone.
+/// Lives on the lane's thread alone. No byte of the answer is trusted: it must belong to this request, be complete, no
+/// longer than allowed, and come alone.
 final class WorkerExchange {
   /// What the caller hands over to have an exchange made.
   struct Start: Sendable {
@@ -66,8 +66,8 @@ final class WorkerExchange {
     var room = Self.turn
     while room > 0 {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        // SAFETY: the buffer has so many bytes. Without room for control messages the kernel closes descriptors that come
-        // along instead of handing them over.
+        // SAFETY: the buffer has so many bytes. Without room for control messages the kernel closes descriptors that
+        // come along instead of handing them over.
         unsafe recv(start.channel.number, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
       }
       if count == 0 { return .closed }

@@ -1,4 +1,5 @@
-/// What precedes every request and every answer on a worker's channel: 24 bytes, the least significant of an integer first.
+/// What precedes every request and every answer on a worker's channel: 24 bytes, the least significant of an integer
+/// first.
 ///
 ///     offset 0   8 bytes   number of the request; the answer repeats it
 ///     offset 8   8 bytes   bytes that follow

@@ -11,8 +11,8 @@ package struct WorkerProfile: Sendable {
   package var requestsPerWorker = 1000
   /// Milliseconds after which it is replaced; below 24 hours.
   package var lifeMilliseconds = 30 * 60 * 1000
-  /// Bytes of memory beyond which it is replaced before its next request. Looked at after each answer; the hard bound, at
-  /// which it is killed, is that of `run.limits`.
+  /// Bytes of memory beyond which it is replaced before its next request. Looked at after each answer; the hard bound,
+  /// at which it is killed, is that of `run.limits`.
   package var memoryBytes: Int
   /// Milliseconds without a request after which it is ended.
   package var idleMilliseconds = 5 * 60 * 1000

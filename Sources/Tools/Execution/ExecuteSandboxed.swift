@@ -14,8 +14,8 @@ package struct ExecuteSandboxed: Tool {
     /usr/bin. Returns status, output, compiler diagnostics, the value of a last Python expression, and files written to \
     the working directory as resources; open matplotlib figures are saved.
     """
-  /// Nothing outside the sandbox can change or be reached. Yet arbitrary code runs, which a host may want to ask about: it
-  /// does so unless a tool calls itself read-only.
+  /// Nothing outside the sandbox can change or be reached. Yet arbitrary code runs, which a host may want to ask about:
+  /// it does so unless a tool calls itself read-only.
   package let annotations = ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: false)
   /// The longest compilation, the longest run that can be asked for, a wait for a free place, and setting up.
   /// Both streams full are some 64,000 characters, more where bytes are shown as escapes.

@@ -1,7 +1,7 @@
 /// What to say to a program that tried to install something.
 ///
-/// Without an installer there is only "command not found", from which a reader would conclude that installing one helps;
-/// with one its last words are that no such package exists, which is not the reason either.
+/// Without an installer there is only "command not found", from which a reader would conclude that installing one
+/// helps; with one its last words are that no such package exists, which is not the reason either.
 enum InstallAdvice {
   /// How a line of error output ends where there is no installer.
   private static let endings = [

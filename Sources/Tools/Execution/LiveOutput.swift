@@ -2,8 +2,8 @@ internal import Sandbox
 internal import Synchronization
 internal import ToolKit
 
-/// What a running program has printed since somebody last asked: the newest bytes of each stream, and how many were passed
-/// over. Bounded, however much is printed and however rarely somebody asks.
+/// What a running program has printed since somebody last asked: the newest bytes of each stream, and how many were
+/// passed over. Bounded, however much is printed and however rarely somebody asks.
 final class LiveOutput: Sendable {
   /// The most bytes of a stream that one look returns.
   static let limit = 1024
@@ -36,8 +36,8 @@ final class LiveOutput: Sendable {
     arrival()
   }
 
-  /// What came since the last look, as lines for a person; nil if nothing did. A character that is not complete yet waits
-  /// for the next look.
+  /// What came since the last look, as lines for a person; nil if nothing did. A character that is not complete yet
+  /// waits for the next look.
   func news() -> String? {
     let (output, errors) = state.withLock { ($0.output.drain(), $0.errors.drain()) }
     let parts = [("stdout", output), ("stderr", errors)].compactMap { name, news -> String? in

@@ -2,8 +2,8 @@ internal import Sandbox
 internal import Synchronization
 internal import ToolKit
 
-/// Runs a request while telling the client what it prints, and every few seconds that it still runs; gives up a wait that
-/// lasts too long.
+/// Runs a request while telling the client what it prints, and every few seconds that it still runs; gives up a wait
+/// that lasts too long.
 struct Pace: Sendable {
   let context: ToolContext
   let interval: Duration

@@ -1,8 +1,8 @@
 internal import Sandbox
 internal import ToolKit
 
-/// Turns the outcome of a run into the tool's answer. Everything in an outcome but its numbers comes from the program and
-/// is treated as hostile.
+/// Turns the outcome of a run into the tool's answer. Everything in an outcome but its numbers comes from the program
+/// and is treated as hostile.
 struct Presentation: Sendable {
   /// Bytes of base64 that all inline pictures of an answer may have.
   static let inlineLimit = 5 * 1024 * 1024

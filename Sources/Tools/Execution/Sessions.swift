@@ -4,8 +4,9 @@ internal import ToolKit
 
 /// The sessions of this server: work folders that calls have named, kept in memory for later calls with the same name.
 ///
-/// One server process serves one client, so a name belongs to that client. Calls on one session take turns in the order in
-/// which they came: a model that sends two at once wants both, and refusing one would have it guess when to come back.
+/// One server process serves one client, so a name belongs to that client. Calls on one session take turns in the order
+/// in which they came: a model that sends two at once wants both, and refusing one would have it guess when to come
+/// back.
 package final class Sessions: Sendable {
   /// What is kept, and for how long.
   package struct Options: Sendable {
@@ -74,8 +75,8 @@ package final class Sessions: Sendable {
   /// - Parameters:
   ///   - ending: whether the session is dropped afterwards, however the run ends.
   ///   - body: gets the folder, nil if there is none yet, and answers the run's outcome.
-  /// - Throws: `ToolError` (`overloaded`) when all sessions are busy and there is room for no other; what `body` throws, which
-  ///   must then not have touched the folder.
+  /// - Throws: `ToolError` (`overloaded`) when all sessions are busy and there is room for no other; what `body`
+  ///   throws, which must then not have touched the folder.
   func use(
     _ name: String, ending: Bool, _ body: (WorkFolder?) async throws -> RunOutcome,
   ) async throws -> (RunOutcome, Report) {

@@ -3,8 +3,8 @@ import Execution
 internal import Programs
 import Sandbox
 
-/// Looks for the interpreters and lets each say its version, inside the sandbox: one that is installed and cannot run there
-/// does not count.
+/// Looks for the interpreters and lets each say its version, inside the sandbox: one that is installed and cannot run
+/// there does not count.
 struct LanguageCheck {
   let services: Services
   /// Whether anything can be run at all.

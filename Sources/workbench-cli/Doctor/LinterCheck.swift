@@ -3,8 +3,8 @@ import Linting
 internal import Programs
 import Sandbox
 
-/// Looks for the linters and lets each say its version, inside the sandbox. A machine that lacks one is in order all the same:
-/// `lint` tells which it had to do without.
+/// Looks for the linters and lets each say its version, inside the sandbox. A machine that lacks one is in order all
+/// the same: `lint` tells which it had to do without.
 struct LinterCheck {
   let services: Services
   /// Whether anything can be run at all.

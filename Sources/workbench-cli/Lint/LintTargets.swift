@@ -5,8 +5,8 @@ import ToolKit
 
 /// What the paths of a command line name.
 ///
-/// Whoever types a path points at it: without --root the named folders and the folders of the named files are the roots, or the
-/// repositories in which they lie, whose `.gitignore` and history are about them.
+/// Whoever types a path points at it: without --root the named folders and the folders of the named files are the
+/// roots, or the repositories in which they lie, whose `.gitignore` and history are about them.
 struct LintTargets {
   /// Bytes of standard input that are read.
   private static let inputLimit = 4 << 20

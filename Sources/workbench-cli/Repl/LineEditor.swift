@@ -39,7 +39,8 @@ final class LineEditor {
   /// - Parameters:
   ///   - historyPath: the file that remembers lines, or nil.
   ///   - waitForKey: waits until a key can be read from standard input, and deals with all else meanwhile.
-  ///   - complete: what to put where the cursor is, given the line before it: how many scalars it replaces, with what, and
+  ///   - complete: what to put where the cursor is, given the line before it: how many scalars it replaces, with what,
+  ///     and
   ///     between what a person may choose.
   init?(
     prompt text: String, historyPath: String?, waitForKey: @escaping () -> Key,

@@ -1,7 +1,8 @@
 import Glibc
 import Repl
 
-/// Where the REPL saves what answers bring along: the folder that was named, or a temporary one made for the first file.
+/// Where the REPL saves what answers bring along: the folder that was named, or a temporary one made for the first
+/// file.
 final class SavedArtifacts: ArtifactStore {
   private var path: String?
   /// How often a name is tried with another number.

@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// What compilers made, kept in memory by everything that it depends on, until newer results push it out.
 ///
-/// A key is the sources, the command and the compiler themselves, not a digest of them: two programs can never be mixed up.
+/// A key is the sources, the command and the compiler themselves, not a digest of them: two programs can never be mixed
+/// up.
 final class CompileCache: Sendable {
   /// Everything that a compilation depends on.
   struct Key: Hashable, Sendable {

@@ -41,8 +41,8 @@ struct Compiler: Sendable {
     }
     if case .failed(let error) = outcome.end { throw ExecuteSandboxed.toolError(error, partial: outcome) }
     let result = Self.result(of: outcome, compilation.product)
-    // What another moment could bring otherwise is not kept: an end that was not the compiler's own, nor a complaint about
-    // something else than the code, such as a process that could not be started.
+    // What another moment could bring otherwise is not kept: an end that was not the compiler's own, nor a complaint
+    // about something else than the code, such as a process that could not be started.
     if result.status == "ok" || result.status == "error" && Self.blamesCode(result, of: compilation, all) {
       cache.keep(result, for: key)
     }
@@ -60,8 +60,8 @@ struct Compiler: Sendable {
     }
   }
 
-  /// A compiler's own limits, whatever the program's are. A minute is for a Go toolchain that compiles its standard library
-  /// each time (12 s here); the others take a second or three.
+  /// A compiler's own limits, whatever the program's are. A minute is for a Go toolchain that compiles its standard
+  /// library each time (12 s here); the others take a second or three.
   private static var limits: Limits {
     var limits = Limits()
     limits.wallMilliseconds = 60_000

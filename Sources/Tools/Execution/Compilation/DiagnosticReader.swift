@@ -1,8 +1,8 @@
 internal import Sandbox
 internal import ToolKit
 
-/// Reads diagnostics out of what a compiler prints for people. That form is kept, rather than asking for JSON, because the
-/// caller reads it too: it has the lines, carets and suggestions.
+/// Reads diagnostics out of what a compiler prints for people. That form is kept, rather than asking for JSON, because
+/// the caller reads it too: it has the lines, carets and suggestions.
 ///
 /// Two forms cover all compilers. gcc, clang, swiftc, rustc and go name the place first or second:
 ///
@@ -120,7 +120,8 @@ struct DiagnosticReader {
     return nil
   }
 
-  /// `error: …`, `error[E0382]: …`, `TS2322 [ERROR]: …`, `collect2: error: …`: severity and message, with the code behind it.
+  /// `error: …`, `error[E0382]: …`, `TS2322 [ERROR]: …`, `collect2: error: …`: severity and message, with the code
+  /// behind it.
   private static func header(_ line: Substring) -> (Diagnostic.Severity, Substring)? {
     if let found = severity(line) { return found }
     guard let colon = line.firstRange(of: ": ") else { return nil }

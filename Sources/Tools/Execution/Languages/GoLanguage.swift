@@ -18,8 +18,8 @@ package struct GoLanguage: CompiledLanguage {
 
   package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     let sources = files.filter { $0.hasSuffix(".go") && !$0.hasSuffix("_test.go") && !$0.contains("/") }
-    // Not CGO_ENABLED=0: Debian's packages of the standard library are compiled with cgo, and without it everything that
-    // imports `net` is compiled anew (13 s against 0.6).
+    // Not CGO_ENABLED=0: Debian's packages of the standard library are compiled with cgo, and without it everything
+    // that imports `net` is compiled anew (13 s against 0.6).
     return Compilation(
       arguments: [compiler.path, "build", "-o", Compilation.programName, "main.go"] + sources.map { "./" + $0 },
       code: RunRequest.File(name: "main.go", content: Array(code.utf8)),

@@ -17,7 +17,8 @@ package struct JavaScriptLanguage: Language {
       arguments: [interpreter.path, name], code: RunRequest.File(name: name, content: Array(code.utf8)))
   }
 
-  /// Whether code is an ECMAScript module. Node.js finds that out itself since 20.19; earlier ones go by the file's name.
+  /// Whether code is an ECMAScript module. Node.js finds that out itself since 20.19; earlier ones go by the file's
+  /// name.
   static func isModule(_ code: String) -> Bool {
     var isModule = false
     for line in code.split(whereSeparator: \.isNewline) {

@@ -2,8 +2,8 @@ internal import Glibc
 package import Programs
 internal import Sandbox
 
-/// TypeScript: Deno, which has TypeScript's own checker in it. Types are checked before the code runs; as everywhere with
-/// TypeScript, what the checker finds does not decide whether it runs.
+/// TypeScript: Deno, which has TypeScript's own checker in it. Types are checked before the code runs; as everywhere
+/// with TypeScript, what the checker finds does not decide whether it runs.
 package struct TypeScriptLanguage: CompiledLanguage {
   package let name = "typescript"
 

@@ -1,14 +1,15 @@
 /// Which block a removed statement stands in.
 ///
-/// Two fixes that each remove a statement take for granted that the other statement stays: together they may leave a block
-/// empty. Ruff applies one of them a round, by the block's node in its syntax tree; here a block is found by indentation. Where
-/// that is mistaken, a fix waits for another round, or the check after each round takes the round back.
+/// Two fixes that each remove a statement take for granted that the other statement stays: together they may leave a
+/// block empty. Ruff applies one of them a round, by the block's node in its syntax tree; here a block is found by
+/// indentation. Where that is mistaken, a fix waits for another round, or the check after each round takes the round
+/// back.
 enum EnclosingBlock {
   /// How many lines above are looked at; statements further down in their block count as one another's neighbours.
   private static let reach = 5000
 
-  /// The number of the line that opens the block, if an edit removes the beginning of an indented line, or puts `pass` there;
-  /// nil for any other edit.
+  /// The number of the line that opens the block, if an edit removes the beginning of an indented line, or puts `pass`
+  /// there; nil for any other edit.
   static func opening(
     ofStatementIn range: Range<Int>, line number: Int, replacedBy replacement: String, _ text: SourceText,
   ) -> Int? {

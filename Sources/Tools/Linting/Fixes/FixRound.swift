@@ -1,7 +1,7 @@
 /// One round of fixes on one file: those that do not touch each other, in the way of ruff.
 ///
-/// A fix is applied whole or not at all. Of two that overlap or touch the first is applied, the other may come in the next
-/// round, when the linter has seen the text anew; an edit that two fixes have in common is applied once.
+/// A fix is applied whole or not at all. Of two that overlap or touch the first is applied, the other may come in the
+/// next round, when the linter has seen the text anew; an edit that two fixes have in common is applied once.
 struct FixRound {
   private(set) var bytes: [UInt8]
   /// How many fixes were applied.
@@ -21,8 +21,8 @@ struct FixRound {
     var rule: String
     var order: Int
 
-    /// Ruff's order: by place, but a redefinition of what is unused (F811) before all, since it may mend an unused import, and of
-    /// fixes at one place the sorting of imports (I001) last.
+    /// Ruff's order: by place, but a redefinition of what is unused (F811) before all, since it may mend an unused
+    /// import, and of fixes at one place the sorting of imports (I001) last.
     var key: (Int, Int, Int, Int) {
       (rule == "F811" ? 0 : 1, replacements[0].range.lowerBound, rule == "I001" ? 1 : 0, order)
     }

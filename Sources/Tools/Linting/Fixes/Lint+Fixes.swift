@@ -15,8 +15,8 @@ extension Lint {
     var isDone = false
   }
 
-  /// Applies the safe fixes of an examination, again and again on what came of it, until none is left: a fix may make another
-  /// one possible, or have been in its way.
+  /// Applies the safe fixes of an examination, again and again on what came of it, until none is left: a fix may make
+  /// another one possible, or have been in its way.
   ///
   /// A round that breaks a file is taken back for that file. The linters run again in the sandbox; nothing is written.
   ///

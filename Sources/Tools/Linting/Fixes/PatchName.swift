@@ -1,6 +1,7 @@
 /// Names of files in the headers of a patch.
 enum PatchName {
-  /// A name behind its prefix, quoted as git quotes it where a reader of patches would misread it; a tab ends a name with spaces.
+  /// A name behind its prefix, quoted as git quotes it where a reader of patches would misread it; a tab ends a name
+  /// with spaces.
   static func quoted(_ prefix: String, _ name: String) -> String {
     // Below the folder in which the patch is applied, whatever the caller called the file.
     let name = prefix + name.drop { $0 == "/" }

@@ -1,5 +1,6 @@
 extension SourceText {
-  /// The offsets of many places at once: each line is walked once, however long it is and however many places are in it.
+  /// The offsets of many places at once: each line is walked once, however long it is and however many places are in
+  /// it.
   func offsets(of positions: [Position]) -> [Int] {
     var offsets = [Int](repeating: 0, count: positions.count)
     var (line, column, offset) = (0, 1, 0)

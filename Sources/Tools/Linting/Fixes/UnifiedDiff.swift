@@ -8,7 +8,8 @@ package enum UnifiedDiff {
     between(fixed.file.bytes, fixed.bytes, name: fixed.file.name)
   }
 
-  /// The diff between two contents of a file. Lines end with LF; whatever stands before it, such as CR, belongs to the line.
+  /// The diff between two contents of a file. Lines end with LF; whatever stands before it, such as CR, belongs to the
+  /// line.
   package static func between(_ old: [UInt8], _ new: [UInt8], name: String) -> [UInt8] {
     if old == new { return [] }
     let (oldLines, newLines) = (lines(of: old), lines(of: new))

@@ -44,7 +44,8 @@ struct FolderReader {
     return builder.selection(configuration?.files ?? [])
   }
 
-  /// Files that the revision has and the walk did not meet: they are tracked though a pattern ignores them, or are gone.
+  /// Files that the revision has and the walk did not meet: they are tracked though a pattern ignores them, or are
+  /// gone.
   private mutating func readTracked(until deadline: ContinuousClock.Instant) throws {
     guard let tree else { return }
     for path in tree.files.keys.filter({ !met.contains($0) }).sorted(by: { $0.lexicographicallyPrecedes($1) }) {

@@ -1,8 +1,8 @@
 internal import Roots
 internal import ToolKit
 
-/// The git repository to whose work tree a folder belongs, found without git: nothing in it is believed but where it lies, and
-/// that must be in the root of the folder.
+/// The git repository to whose work tree a folder belongs, found without git: nothing in it is believed but where it
+/// lies, and that must be in the root of the folder.
 struct GitRepository {
   /// The folder that has the `.git`.
   let top: OpenedFolder

@@ -11,8 +11,9 @@ struct GitTree: Sendable {
 
   /// Asks git, in the sandbox, with the repository's git folder alone, read-only; the work tree it never sees.
   ///
-  /// A repository can tell git to start programs: hooks, fsmonitor, filters, textconv, pagers, helpers that fetch. Listing a tree uses
-  /// none of them, what could is switched off besides, and whatever ran all the same would run in the sandbox.
+  /// A repository can tell git to start programs: hooks, fsmonitor, filters, textconv, pagers, helpers that fetch.
+  /// Listing a tree uses none of them, what could is switched off besides, and whatever ran all the same would run in
+  /// the sandbox.
   ///
   /// - Parameter revision: untrusted; a name of a commit.
   /// - Throws: `ToolError` about the argument `changed_since`.

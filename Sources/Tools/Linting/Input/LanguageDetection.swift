@@ -88,8 +88,8 @@ extension SourceLanguage {
 
   // MARK: Content
 
-  /// Whether a header has what only C++ has, at the beginning of a line: `namespace`, `template`, `class`, `using`, or a
-  /// header of the standard library without `.h`.
+  /// Whether a header has what only C++ has, at the beginning of a line: `namespace`, `template`, `class`, `using`, or
+  /// a header of the standard library without `.h`.
   private static func looksLikeCpp(_ content: some Collection<UInt8>) -> Bool {
     content.split(separator: UInt8(ascii: "\n")).contains { line in
       let line = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }

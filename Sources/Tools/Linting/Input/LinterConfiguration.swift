@@ -1,5 +1,5 @@
-/// The names of files by which linters look for a project's configuration. None of them is a program: what a linter would
-/// execute, such as `eslint.config.js`, is not among them.
+/// The names of files by which linters look for a project's configuration. None of them is a program: what a linter
+/// would execute, such as `eslint.config.js`, is not among them.
 enum LinterConfiguration {
   /// Names that are configuration wherever they lie.
   private static let names: Set<String> = [

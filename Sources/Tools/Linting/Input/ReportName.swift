@@ -2,8 +2,8 @@ internal import ToolKit
 
 /// Names of files as reports show them: one line that no terminal and no reader takes for anything but a name.
 package enum ReportName {
-  /// Bytes that are not UTF-8 become `\xFF`, controls, line breaks and bidirectional characters `\u{202E}`; the rest stays
-  /// as it is, so that `patch` finds the file by the name.
+  /// Bytes that are not UTF-8 become `\xFF`, controls, line breaks and bidirectional characters `\u{202E}`; the rest
+  /// stays as it is, so that `patch` finds the file by the name.
   package static func inert(_ bytes: some Collection<UInt8>) -> String {
     var result = ""
     var rest = Array(bytes)[...]

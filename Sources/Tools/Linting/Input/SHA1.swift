@@ -1,5 +1,5 @@
-/// SHA-1 (FIPS 180-4, section 6.1), by which git names contents. For telling whether a file is the one that a repository has; it
-/// is no protection against somebody who makes two files of one name.
+/// SHA-1 (FIPS 180-4, section 6.1), by which git names contents. For telling whether a file is the one that a
+/// repository has; it is no protection against somebody who makes two files of one name.
 struct SHA1 {
   private var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
 

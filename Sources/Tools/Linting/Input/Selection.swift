@@ -8,7 +8,8 @@ package struct Selection: Sendable {
     package var count: Int
     /// The name of one of them.
     package var example: String
-    /// Whether the verdict stays open because of them: they were asked for by name, or are of a language that is linted.
+    /// Whether the verdict stays open because of them: they were asked for by name, or are of a language that is
+    /// linted.
     package var isOpen: Bool
 
     package init(reason: String, count: Int, example: String, isOpen: Bool) {
@@ -20,7 +21,8 @@ package struct Selection: Sendable {
   }
 
   package var files: [SourceFile]
-  /// The linters' configuration in the folder that was asked for, if the caller trusts it; paths are those of the work folder.
+  /// The linters' configuration in the folder that was asked for, if the caller trusts it; paths are those of the work
+  /// folder.
   package var configuration: [RunRequest.File]
   package var skipped: [Skipped]
 

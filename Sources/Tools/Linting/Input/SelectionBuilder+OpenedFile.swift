@@ -3,8 +3,8 @@ internal import Roots
 extension SelectionBuilder {
   /// Adds a file that the caller named.
   ///
-  /// Its name in reports is its path within its root: short, the same however the caller spelled it, and what `patch -p1`
-  /// in the root takes. With several roots the second file of one name is told by its whole path.
+  /// Its name in reports is its path within its root: short, the same however the caller spelled it, and what `patch
+  /// -p1` in the root takes. With several roots the second file of one name is told by its whole path.
   ///
   /// - Throws: `RootsError` when it cannot be read.
   mutating func add(

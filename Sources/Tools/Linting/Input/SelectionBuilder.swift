@@ -1,7 +1,7 @@
 internal import Sandbox
 
-/// A selection on its way: every file that is read comes through here, so that names, bounds and reasons are the same for
-/// contents, files and folders.
+/// A selection on its way: every file that is read comes through here, so that names, bounds and reasons are the same
+/// for contents, files and folders.
 struct SelectionBuilder {
   /// Bytes of one file.
   static let fileLimit = 4 << 20

@@ -20,7 +20,8 @@ enum TextEncoding {
     }
   }
 
-  /// Without a mark: nearly all characters of code are ASCII, so that one byte of each pair is NUL and the other is not.
+  /// Without a mark: nearly all characters of code are ASCII, so that one byte of each pair is NUL and the other is
+  /// not.
   private static func looksLikeUTF16(_ start: [UInt8]) -> Bool {
     guard start.count >= 4 else { return false }
     let pairs = start.count / 2

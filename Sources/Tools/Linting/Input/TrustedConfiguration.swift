@@ -5,7 +5,8 @@ internal import Sandbox
 /// `LinterConfiguration`, none of which is a program.
 ///
 /// The work folder of a linter then is the topmost folder, between the root and the folder that was asked for, in which
-/// there is any, so that what linters look for upwards from a file, or in their working directory, lies where it does in the project.
+/// there is any, so that what linters look for upwards from a file, or in their working directory, lies where it does
+/// in the project.
 struct TrustedConfiguration {
   /// Bytes of one file, and of all.
   static let fileLimit = 256 << 10

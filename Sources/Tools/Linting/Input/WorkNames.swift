@@ -1,14 +1,16 @@
 /// Gives the files of a call their paths in the work folder of a linter.
 ///
-/// Folders and names stay where they are harmless, because rules go by them (`__init__.py`, `tests/`, `.github/workflows/`).
-/// A component is harmless when it is made of letters, digits and `. _ - + = , @ ~` of ASCII, does not begin with `-`, and
-/// is not a name by which a linter looks for its configuration: a linter that is told to read none must not find any.
+/// Folders and names stay where they are harmless, because rules go by them (`__init__.py`, `tests/`,
+/// `.github/workflows/`). A component is harmless when it is made of letters, digits and `. _ - + = , @ ~` of ASCII,
+/// does not begin with `-`, and is not a name by which a linter looks for its configuration: a linter that is told to
+/// read none must not find any.
 struct WorkNames {
   private var files: Set<String> = []
   private var folders: Set<String> = []
   private let keepsConfigurationNames: Bool
 
-  /// - Parameter keepsConfigurationNames: whether a file that configures a linter may keep its name, because the caller trusts it.
+  /// - Parameter keepsConfigurationNames: whether a file that configures a linter may keep its name, because the caller
+  ///   trusts it.
   init(keepsConfigurationNames: Bool = false) {
     self.keepsConfigurationNames = keepsConfigurationNames
   }

@@ -7,8 +7,8 @@ package struct LintRequest: Sendable {
   package var honoursSuppressions = true
   /// Whether edits are wanted.
   package var wantsFixes = true
-  /// The project's own configuration for linters, by paths in the work folder; empty unless the caller trusts it. Where it is empty
-  /// linters are told to read none.
+  /// The project's own configuration for linters, by paths in the work folder; empty unless the caller trusts it. Where
+  /// it is empty linters are told to read none.
   package var configuration: [RunRequest.File] = []
   /// When the call ends; a linter has its own, shorter limits.
   package var deadline: ContinuousClock.Instant

@@ -11,8 +11,8 @@ package protocol Linter: Sendable {
   /// The least thorough profile in which it runs.
   var profile: Profile { get }
 
-  /// Whether a file of its language that it has not read leaves the verdict open. False for linters that only add to what
-  /// others say.
+  /// Whether a file of its language that it has not read leaves the verdict open. False for linters that only add to
+  /// what others say.
   var isEssential: Bool { get }
 
   /// The linter for which its findings can stand in, where that one has not read a file; nil if there is none.
@@ -28,7 +28,8 @@ package protocol Linter: Sendable {
   /// - Parameters:
   ///   - program: what `discover` found.
   ///   - workshop: runs programs.
-  /// - Throws: `CancellationError`; `ToolError` (`overloaded`, `refused`, `sandbox_error`) when nothing can be run at all.
+  /// - Throws: `CancellationError`; `ToolError` (`overloaded`, `refused`, `sandbox_error`) when nothing can be run at
+  ///   all.
   func lint(
     _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
   ) async throws -> LinterResult

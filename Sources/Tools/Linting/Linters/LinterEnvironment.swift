@@ -2,8 +2,8 @@ internal import Glibc
 package import Programs
 internal import Sandbox
 
-/// The Python environment that tools/setup fills with linters, most of which are no Python at all but programs that come as
-/// packages of it.
+/// The Python environment that tools/setup fills with linters, most of which are no Python at all but programs that
+/// come as packages of it.
 package enum LinterEnvironment {
   /// Where it appears in the sandbox: a path that tells nothing about the machine.
   package static let target = "/opt/workbench/linters"
@@ -34,7 +34,8 @@ package enum LinterEnvironment {
     return .found(found)
   }
 
-  /// The version of a package of the environment, nil if it is not there. Read from a folder's name: nothing is started.
+  /// The version of a package of the environment, nil if it is not there. Read from a folder's name: nothing is
+  /// started.
   package static func version(of package: String, in machine: Machine) -> String? {
     guard let environment = machine.linterEnvironment else { return nil }
     let normal = package.lowercased().replacing("-", with: "_") + "-"

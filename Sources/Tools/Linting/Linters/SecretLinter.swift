@@ -1,8 +1,8 @@
 internal import JSON
 package import Programs
 
-/// detect-secrets: keys, tokens and passwords in any text. What it finds is named by kind, place and a piece of a hash, never
-/// shown, and never tried out.
+/// detect-secrets: keys, tokens and passwords in any text. What it finds is named by kind, place and a piece of a hash,
+/// never shown, and never tried out.
 package struct SecretLinter: Linter {
   package let name = "detect-secrets"
   package let languages = Set(SourceLanguage.allCases)

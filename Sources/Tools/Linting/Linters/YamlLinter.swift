@@ -24,8 +24,8 @@ package struct YamlLinter: Linter {
     return LinterResult(answer.report(of: name, files), findings: answer.findings(files, finding))
   }
 
-  /// The project's where it is trusted and there, else our own: no rule about how long lines are and how they end, and keys of workflows
-  /// (`on:`) are no truth values.
+  /// The project's where it is trusted and there, else our own: no rule about how long lines are and how they end, and
+  /// keys of workflows (`on:`) are no truth values.
   private func configuration(_ request: LintRequest) -> String {
     for name in [".yamllint", ".yamllint.yaml", ".yamllint.yml"] {
       if let file = request.configuration.first(where: { $0.name == name }) {

@@ -1,5 +1,5 @@
-/// The code points of bytes that should be UTF-8; each maximal piece that is not counts as one, U+FFFD (Unicode 15, section
-/// 3.9, "substitution of maximal subparts").
+/// The code points of bytes that should be UTF-8; each maximal piece that is not counts as one, U+FFFD (Unicode 15,
+/// section 3.9, "substitution of maximal subparts").
 struct CodePoints {
   struct Piece {
     var byteCount: Int

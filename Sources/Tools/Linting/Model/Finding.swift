@@ -56,10 +56,11 @@ package struct Finding: Sendable, Hashable {
   package var fix: Fix?
   /// Whether a comment in the file asks for silence about it; such findings are counted, no more.
   package var isSuppressed = false
-  /// What linters that look for the same call it in common, such as `B105`: two findings of one kind on one line of a file are one.
+  /// What linters that look for the same call it in common, such as `B105`: two findings of one kind on one line of a
+  /// file are one.
   package var kind: String?
-  /// The linter that this finding is a substitute for: where that one has read the file, it is no finding of its own but can only
-  /// be a twin.
+  /// The linter that this finding is a substitute for: where that one has read the file, it is no finding of its own
+  /// but can only be a twin.
   package var standsInFor: String?
 
   package init(

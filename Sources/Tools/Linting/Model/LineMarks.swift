@@ -1,4 +1,5 @@
-/// Places in a long line that have been counted, so that finding a place in it does not begin at its beginning each time.
+/// Places in a long line that have been counted, so that finding a place in it does not begin at its beginning each
+/// time.
 struct LineMarks: Sendable {
   /// A place between code points, in each unit.
   struct Mark: Sendable {

@@ -2,16 +2,16 @@
 package struct SourceFile: Sendable {
   /// Its place among the files of the call.
   package let index: Int
-  /// Its name in reports: relative to the folder that was asked for; of a file that was asked for, relative to its root; of content as
-  /// the caller gave it. One line of inert text, unique in the call.
+  /// Its name in reports: relative to the folder that was asked for; of a file that was asked for, relative to its
+  /// root; of content as the caller gave it. One line of inert text, unique in the call.
   package let name: String
-  /// Its path in the work folder of a linter: plain, unique among the files of the call, never beginning with '-'. It ends as the
-  /// name does where the name is harmless, because linters go by names.
+  /// Its path in the work folder of a linter: plain, unique among the files of the call, never beginning with '-'. It
+  /// ends as the name does where the name is harmless, because linters go by names.
   package let workName: String
   package let language: SourceLanguage
   package let text: SourceText
-  /// Where it is, absolute and without links; nil for content that the caller gave. Nothing is opened by it: it is for those who
-  /// write fixes, beneath a root and by `Roots` alone.
+  /// Where it is, absolute and without links; nil for content that the caller gave. Nothing is opened by it: it is for
+  /// those who write fixes, beneath a root and by `Roots` alone.
   package let path: String?
 
   package init(

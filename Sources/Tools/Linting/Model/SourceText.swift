@@ -1,7 +1,7 @@
 /// The lines of a file, for turning a linter's places into ours and ours into offsets of bytes.
 ///
-/// A line ends with LF, CR LF or a lone CR, as in Python and C. Bytes that are not UTF-8 count as one code point for each
-/// maximal piece, which is what a reader sees of them (U+FFFD).
+/// A line ends with LF, CR LF or a lone CR, as in Python and C. Bytes that are not UTF-8 count as one code point for
+/// each maximal piece, which is what a reader sees of them (U+FFFD).
 package struct SourceText: Sendable {
   package let bytes: [UInt8]
   /// Offsets of the first byte of each line; at least one.

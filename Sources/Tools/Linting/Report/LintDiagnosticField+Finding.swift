@@ -59,7 +59,8 @@ extension FixField {
   /// Bytes of text that the edits of a fix may have to be listed.
   private static let longestEdits = 2048
 
-  /// The edits must be exact, so that they are listed only as they are: not where they are long or hold what should not be shown.
+  /// The edits must be exact, so that they are listed only as they are: not where they are long or hold what should not
+  /// be shown.
   init(_ fix: Fix) {
     self.init()
     title = ShownText.line(fix.title, limit: 120)

@@ -1,5 +1,6 @@
 extension Report {
-  /// The text for a reader: verdict and totals, a line a finding, then what is left out, what did not run, and who did the work.
+  /// The text for a reader: verdict and totals, a line a finding, then what is left out, what did not run, and who did
+  /// the work.
   ///
   /// - Parameters:
   ///   - limit: findings that the caller wants at most.

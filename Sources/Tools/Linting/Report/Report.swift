@@ -1,4 +1,5 @@
-/// What a report says besides the findings, from an examination: the same for the tool's answer, the command line and SARIF.
+/// What a report says besides the findings, from an examination: the same for the tool's answer, the command line and
+/// SARIF.
 package struct Report: Sendable {
   package let examination: Examination
   package let verdict: Verdict

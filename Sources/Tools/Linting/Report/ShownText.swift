@@ -2,8 +2,9 @@ internal import ToolKit
 
 /// Untrusted text on one line: what a linter says, what a file is called.
 ///
-/// White space of any kind is one space, controls are pictures, and characters that are not seen or that reorder what stands
-/// around them become U+FFFD: nothing in it can begin a line of the report, steer a terminal or hide from a reader.
+/// White space of any kind is one space, controls are pictures, and characters that are not seen or that reorder what
+/// stands around them become U+FFFD: nothing in it can begin a line of the report, steer a terminal or hide from a
+/// reader.
 enum ShownText {
   /// - Parameter limit: code points that are kept; what is longer is cut, and says so.
   static func line(_ text: String, limit: Int) -> String {
@@ -30,8 +31,8 @@ enum ShownText {
     return String(shown) + (bytes.count < text.utf8.count ? "…" : "")
   }
 
-  /// Whether a text is what most are, and shown as it is: short, of ASCII, with single spaces between words. Looking for that
-  /// takes a hundredth of the time of the general way.
+  /// Whether a text is what most are, and shown as it is: short, of ASCII, with single spaces between words. Looking
+  /// for that takes a hundredth of the time of the general way.
   private static func isPlain(_ text: String, limit: Int) -> Bool {
     guard text.utf8.count <= limit else { return false }
     var previous = UInt8(ascii: " ")
@@ -45,7 +46,8 @@ enum ShownText {
   /// The same for a text that may be missing.
   static func line(_ text: String?, limit: Int) -> String? { text.map { line($0, limit: limit) } }
 
-  /// Whether a text of several lines can be shown as it is: a patch must not be changed, so one that is not inert is not shown.
+  /// Whether a text of several lines can be shown as it is: a patch must not be changed, so one that is not inert is
+  /// not shown.
   static func isInert(_ text: String) -> Bool {
     !text.unicodeScalars.contains { scalar in
       switch scalar.value {

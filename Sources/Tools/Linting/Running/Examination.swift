@@ -75,8 +75,8 @@ package struct Examination: Sendable {
     }
   }
 
-  /// A file is read when each essential linter that is there for it has read it, and one at least; where none is essential,
-  /// when any has.
+  /// A file is read when each essential linter that is there for it has read it, and one at least; where none is
+  /// essential, when any has.
   private static func unread(of files: [SourceFile], _ results: [(LinterResult, any Linter)]) -> Set<Int> {
     var unread: Set<Int> = []
     for file in files {

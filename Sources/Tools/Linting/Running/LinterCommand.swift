@@ -15,8 +15,8 @@ package struct LinterCommand: Sendable {
   package var sideFiles: [RunRequest.SideFile] = []
   /// Whether all of its standard error is wanted, not just the beginning: for those that print their findings there.
   package var keepsErrors = false
-  /// Whether its arguments make it write what it has to say to `outputPath`. For others a shell redirects their standard output, which
-  /// costs a millisecond.
+  /// Whether its arguments make it write what it has to say to `outputPath`. For others a shell redirects their
+  /// standard output, which costs a millisecond.
   package var writesOutputItself = false
   /// Milliseconds until it is ended.
   package var milliseconds = 10_000

@@ -3,12 +3,14 @@ package import Sandbox
 internal import SandboxRunners
 internal import ToolKit
 
-/// Linters that are Python programs, kept running in the sandbox because starting one costs many times what a file does.
+/// Linters that are Python programs, kept running in the sandbox because starting one costs many times what a file
+/// does.
 ///
-/// Two processes at most, each of which serves any of these linters, one request at a time. The first is started by the first
-/// file that one of them is to read, the second when there is work for two. What files make of a linter is bounded twice: by
-/// processor time for each file, which the worker itself keeps, and by a deadline for each request, at which the worker is
-/// killed. A request that fails is repeated file by file, so that the culprit is found and the others are read.
+/// Two processes at most, each of which serves any of these linters, one request at a time. The first is started by the
+/// first file that one of them is to read, the second when there is work for two. What files make of a linter is
+/// bounded twice: by processor time for each file, which the worker itself keeps, and by a deadline for each request,
+/// at which the worker is killed. A request that fails is repeated file by file, so that the culprit is found and the
+/// others are read.
 package struct LinterWorker: Sendable {
   /// Bytes of the longest file that is given to a worker.
   static let fileBytes = 400_000

@@ -1,7 +1,7 @@
 /// Makes one list of what several linters found.
 enum Merging {
-  /// Findings of one kind whose lines overlap in a file become one, that of the linter that comes first; the rest stays. By
-  /// file, then by place.
+  /// Findings of one kind whose lines overlap in a file become one, that of the linter that comes first; the rest
+  /// stays. By file, then by place.
   static func merge(_ results: [LinterResult]) -> [Finding] {
     let read = Dictionary(results.map { ($0.report.name, $0.report.read) }) { $0.union($1) }
     let all = results.flatMap(\.findings)
@@ -38,8 +38,8 @@ extension Finding {
     range.start.line <= other.range.end.line && other.range.start.line <= range.end.line
   }
 
-  /// Takes in another linter's finding of the same. A comment that silences only one of the two silences neither, unless the
-  /// other is a substitute, which has no say beside what it stands in for.
+  /// Takes in another linter's finding of the same. A comment that silences only one of the two silences neither,
+  /// unless the other is a substitute, which has no say beside what it stands in for.
   fileprivate mutating func add(twin: Finding, isSubstitute: Bool) {
     let name = Twin(tool: twin.tool, rule: twin.rule)
     if !also.contains(name) { also.append(name) }

@@ -36,10 +36,11 @@ package struct Workshop: Sendable {
     }
   }
 
-  /// Runs a command over `files`, which lie in its working directory under their `workName`, with the configuration that the
-  /// caller trusts beside them. Nothing that it writes comes back but its output.
+  /// Runs a command over `files`, which lie in its working directory under their `workName`, with the configuration
+  /// that the caller trusts beside them. Nothing that it writes comes back but its output.
   ///
-  /// - Throws: `CancellationError`; `ToolError` when nothing can be run at all. What the command does is in the outcome.
+  /// - Throws: `CancellationError`; `ToolError` when nothing can be run at all. What the command does is in the
+  ///   outcome.
   package func run(_ command: LinterCommand, over files: [SourceFile], _ request: LintRequest) async throws -> Printed {
     // A pipe keeps 32 kB of what is printed, a file all of it.
     let redirection =

@@ -41,7 +41,8 @@ struct SARIFArtifacts {
     writer.endObject()
   }
 
-  /// A reference (RFC 3986): all but unreserved characters and slashes is escaped, so that no name is taken for a scheme.
+  /// A reference (RFC 3986): all but unreserved characters and slashes is escaped, so that no name is taken for a
+  /// scheme.
   static func uri(of name: String) -> String {
     var uri = name.hasPrefix("/") ? "file://" : ""
     let digits = Array("0123456789ABCDEF".unicodeScalars)

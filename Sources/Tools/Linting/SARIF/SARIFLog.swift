@@ -1,7 +1,7 @@
 internal import JSON
 
-/// Everything that an examination found as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"): a run for each
-/// linter, and one of our own where files were not linted.
+/// Everything that an examination found as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"): a run for
+/// each linter, and one of our own where files were not linted.
 package struct SARIFLog {
   /// What SARIF is called on the wire (IANA).
   package static let mimeType = "application/sarif+json"

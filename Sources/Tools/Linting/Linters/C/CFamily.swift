@@ -5,8 +5,8 @@ enum CFamily {
   /// The standards that code of today is written in.
   static func options(for language: SourceLanguage) -> [String] { language == .c ? ["-std=gnu17"] : ["-std=gnu++20"] }
 
-  /// C and C++ are of different standards, and never in one process; nor are files of C that choose what the system's headers
-  /// declare and those that leave it to the command line.
+  /// C and C++ are of different standards, and never in one process; nor are files of C that choose what the system's
+  /// headers declare and those that leave it to the command line.
   static func groups(of files: [SourceFile]) -> [[SourceFile]] {
     let isC = { (file: SourceFile) in file.language == .c }
     return [
@@ -15,7 +15,8 @@ enum CFamily {
     ].filter { !$0.isEmpty }
   }
 
-  /// All that the GNU C library has is declared, as in C++ and in nearly every build, unless a file says otherwise itself.
+  /// All that the GNU C library has is declared, as in C++ and in nearly every build, unless a file says otherwise
+  /// itself.
   static func features(of files: [SourceFile]) -> [String] {
     files[0].language == .c && !choosesFeatures(files[0]) ? ["-D_GNU_SOURCE"] : []
   }

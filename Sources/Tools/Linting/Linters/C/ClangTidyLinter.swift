@@ -2,7 +2,8 @@ internal import Glibc
 package import Programs
 internal import Sandbox
 
-/// clang-tidy: what C and C++ do that is likely a mistake, by clang's analyzer and by habit. Used where it is installed.
+/// clang-tidy: what C and C++ do that is likely a mistake, by clang's analyzer and by habit. Used where it is
+/// installed.
 package struct ClangTidyLinter: CommandLinter {
   package let name = "clang-tidy"
   package let languages: Set<SourceLanguage> = [.c, .cpp]
@@ -19,7 +20,8 @@ package struct ClangTidyLinter: CommandLinter {
       ?? .missing("clang-tidy is not installed (150 MB): \(pip ?? "sudo apt-get install clang-tidy")")
   }
 
-  /// The program of the PyPI package. What the package has under bin is a script that names its Python by the machine's path.
+  /// The program of the PyPI package. What the package has under bin is a script that names its Python by the machine's
+  /// path.
   private func packaged(in machine: Machine) -> Program? {
     guard let environment = machine.linterEnvironment, let python = LinterEnvironment.pythonVersion(in: machine) else {
       return nil

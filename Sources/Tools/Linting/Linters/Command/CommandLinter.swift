@@ -1,7 +1,7 @@
 internal import Programs
 
-/// A linter that is a program, started over files: how it is told what to do, and how what it printed is read. Everything
-/// else is the same for all of them, see `CommandRun`.
+/// A linter that is a program, started over files: how it is told what to do, and how what it printed is read.
+/// Everything else is the same for all of them, see `CommandRun`.
 protocol CommandLinter: Linter {
   /// Files that one process is given at most.
   var filesPerProcess: Int { get }
@@ -25,8 +25,8 @@ protocol CommandLinter: Linter {
   /// Reads what it printed, which is untrusted; nil if that is no answer.
   func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading?
 
-  /// The text as the linter sees it when comments cannot silence it: without them, each byte in its place, or as it is where the
-  /// command line has a switch for that. Nil if there is no such comment in it.
+  /// The text as the linter sees it when comments cannot silence it: without them, each byte in its place, or as it is
+  /// where the command line has a switch for that. Nil if there is no such comment in it.
   func unsilenced(_ bytes: [UInt8]) -> [UInt8]?
 }
 

@@ -1,7 +1,7 @@
 internal import Programs
 
-/// A command linter over the files of a call: some files at a time, each in a process of the sandbox; where a process gives no
-/// answer, its files again in halves, so that a hostile file costs the others nothing but time.
+/// A command linter over the files of a call: some files at a time, each in a process of the sandbox; where a process
+/// gives no answer, its files again in halves, so that a hostile file costs the others nothing but time.
 struct CommandRun {
   let linter: any CommandLinter
   let program: Program

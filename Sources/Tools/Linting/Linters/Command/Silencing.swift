@@ -1,6 +1,8 @@
-/// How comments that ask a linter for silence are taken out of a text, byte for byte, so that every place stays where it is.
+/// How comments that ask a linter for silence are taken out of a text, byte for byte, so that every place stays where
+/// it is.
 enum Silencing {
-  /// The text with each of some words spoilt in its last letter, so that the linter does not know it; nil if none is there.
+  /// The text with each of some words spoilt in its last letter, so that the linter does not know it; nil if none is
+  /// there.
   static func spoiling(_ words: [StaticString], in bytes: [UInt8]) -> [UInt8]? {
     var result = bytes
     var found = false

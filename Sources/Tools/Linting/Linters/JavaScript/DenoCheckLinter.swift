@@ -1,7 +1,7 @@
 package import Programs
 
-/// deno check: the types of TypeScript, by TypeScript's own checker. What it cannot resolve, which is every package of a registry,
-/// leaves the file unread.
+/// deno check: the types of TypeScript, by TypeScript's own checker. What it cannot resolve, which is every package of
+/// a registry, leaves the file unread.
 package struct DenoCheckLinter: CommandLinter {
   package let name = "deno-check"
   package let languages: Set<SourceLanguage> = [.typescript]

@@ -1,8 +1,8 @@
 internal import JSON
 package import Programs
 
-/// mypy: types of Python code, as the reference checker has them. Of the files of the call alone, without any configuration: that of a
-/// project can name plugins, which are code.
+/// mypy: types of Python code, as the reference checker has them. Of the files of the call alone, without any
+/// configuration: that of a project can name plugins, which are code.
 package struct MypyLinter: TypeChecker {
   package let name = "mypy"
 
@@ -61,7 +61,8 @@ package struct MypyLinter: TypeChecker {
     return finding
   }
 
-  /// Lines from 1, columns from 0. In lines that are not ASCII its columns are of no unit, so there the whole line is meant.
+  /// Lines from 1, columns from 0. In lines that are not ASCII its columns are of no unit, so there the whole line is
+  /// meant.
   private func range(_ element: JSONView, in file: SourceFile) -> TextRange {
     guard let line = element["line"]?.integer, line > 0, let column = element["column"]?.integer else {
       return .fileStart

@@ -2,8 +2,8 @@ package import Programs
 
 /// ruff: errors, likely bugs, style and a part of bandit's security rules, in milliseconds.
 ///
-/// Its `S` rules are bandit's, under the same numbers. They stand in for bandit: where bandit has read the file they only
-/// confirm what it found.
+/// Its `S` rules are bandit's, under the same numbers. They stand in for bandit: where bandit has read the file they
+/// only confirm what it found.
 package struct RuffLinter: Linter {
   package let name = "ruff"
   package let languages: Set<SourceLanguage> = [.python]
@@ -16,7 +16,8 @@ package struct RuffLinter: Linter {
   package func lint(
     _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
   ) async throws -> LinterResult {
-    // ruff tells no suppressed findings: a second run beside the first, over the files that could suppress any, finds them.
+    // ruff tells no suppressed findings: a second run beside the first, over the files that could suppress any, finds
+    // them.
     let suppressing = request.honoursSuppressions ? files.filter(mentionsSuppression) : []
     async let unsilenced =
       suppressing.isEmpty
@@ -39,8 +40,8 @@ package struct RuffLinter: Linter {
     file.text.mentions("noqa") || file.text.mentions("ruff") || file.text.mentions("flake8")
   }
 
-  /// Runs ruff; again over each half of the files if there is no usable answer, so that one hostile file costs the others
-  /// nothing but time.
+  /// Runs ruff; again over each half of the files if there is no usable answer, so that one hostile file costs the
+  /// others nothing but time.
   private func check(
     _ files: [SourceFile], with program: Program, _ request: LintRequest, ignoringComments: Bool, in workshop: Workshop,
   ) async throws -> RuffReport {

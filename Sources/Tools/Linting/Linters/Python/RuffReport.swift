@@ -38,7 +38,8 @@ struct RuffReport {
     guard let rule = element["code"]?.string ?? element["name"]?.string else { return }
     var rating = RuffRules.rating(of: rule)
     if rating.category == .syntax || rule == "panic" { unread.insert(file.index) }
-    // Valid Python in an encoding that ruff does not read is no error of the file's; that it was not read is told all the same.
+    // Valid Python in an encoding that ruff does not read is no error of the file's; that it was not read is told all
+    // the same.
     if rule == "E902", PythonEncoding.declared(in: file.text).map({ $0 != "utf-8" }) == true {
       rating.severity = .warning
     }

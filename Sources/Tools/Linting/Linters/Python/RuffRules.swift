@@ -1,7 +1,7 @@
 /// Which of ruff's rules are asked for, and how bad what they find is.
 enum RuffRules {
-  /// The rules of a profile. What is left out of `standard` was left out because careful people write such code on purpose, or
-  /// because one file does not show enough to judge it.
+  /// The rules of a profile. What is left out of `standard` was left out because careful people write such code on
+  /// purpose, or because one file does not show enough to judge it.
   static func selection(_ profile: Profile) -> (selected: [String], ignored: [String]) {
     switch profile {
     case .quick: (quick, [])
@@ -10,7 +10,8 @@ enum RuffRules {
     }
   }
 
-  /// Code that fails when it is reached. E9 is in every selection: without it a file that ruff cannot read is silently clean.
+  /// Code that fails when it is reached. E9 is in every selection: without it a file that ruff cannot read is silently
+  /// clean.
   private static let quick = ["E9", "F", "PLE"]
 
   private static let standard = [

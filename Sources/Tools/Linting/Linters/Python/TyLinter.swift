@@ -1,8 +1,8 @@
 internal import JSON
 package import Programs
 
-/// ty: types of Python code. Only the files of the call are there, so a module that cannot be found is no finding, and what
-/// comes from it has no type.
+/// ty: types of Python code. Only the files of the call are there, so a module that cannot be found is no finding, and
+/// what comes from it has no type.
 package struct TyLinter: TypeChecker {
   package let name = "ty"
 

@@ -1,7 +1,7 @@
 internal import Programs
 
-/// A checker of Python's types. None can be told to do without the comments that ask it for silence, so it is given files whose
-/// comments ask for nothing, and the files as they are to learn what those silence.
+/// A checker of Python's types. None can be told to do without the comments that ask it for silence, so it is given
+/// files whose comments ask for nothing, and the files as they are to learn what those silence.
 protocol TypeChecker: Linter {
   /// Checks files, heeding their comments.
   func check(

@@ -1,7 +1,7 @@
 /// Comments that ask a type checker for silence: `# type: ignore`, `# ty: ignore`.
 enum TypeComments {
-  /// The file with such comments turned into others of the same length, which ask for nothing. No checker can be told to do without
-  /// them all.
+  /// The file with such comments turned into others of the same length, which ask for nothing. No checker can be told
+  /// to do without them all.
   static func unheeded(_ file: SourceFile) -> SourceFile {
     guard file.text.mentions("ignore") else { return file }
     var bytes = file.bytes

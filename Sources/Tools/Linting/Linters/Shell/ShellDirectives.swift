@@ -1,7 +1,7 @@
 /// The comments by which shellcheck is told things: `# shellcheck shell=sh disable=SC2086`.
 enum ShellDirectives {
-  /// The text without `disable=…`, each byte in its place; nil if there is none. What else a directive says stays. One that says
-  /// nothing else becomes an empty comment, because shellcheck reports a directive that it cannot read.
+  /// The text without `disable=…`, each byte in its place; nil if there is none. What else a directive says stays. One
+  /// that says nothing else becomes an empty comment, because shellcheck reports a directive that it cannot read.
   static func withoutSilence(_ bytes: [UInt8]) -> [UInt8]? {
     var result = bytes
     var found = false

@@ -89,8 +89,8 @@ package struct ShellcheckLinter: CommandLinter {
     }
   }
 
-  /// Only the rewriting of `…` as $(…) changes nothing: in the other cases somebody may rely on what is called a mistake.
-  /// A backslash has another meaning inside of $(…).
+  /// Only the rewriting of `…` as $(…) changes nothing: in the other cases somebody may rely on what is called a
+  /// mistake. A backslash has another meaning inside of $(…).
   private static func keepsMeaning(_ code: Int, over edits: [Fix.Edit], in text: SourceText) -> Bool {
     guard code == 2006, let start = edits.map(\.range.start).min(), let end = edits.map(\.range.end).max() else {
       return false

@@ -1,7 +1,7 @@
 package import Programs
 
-/// swiftc, as far as it parses: the errors that the compiler itself would begin with. It reads one file at a time and knows no
-/// other module.
+/// swiftc, as far as it parses: the errors that the compiler itself would begin with. It reads one file at a time and
+/// knows no other module.
 package struct SwiftcLinter: CommandLinter {
   package let name = "swiftc"
   package let languages: Set<SourceLanguage> = [.swift]

@@ -1,6 +1,7 @@
 internal import Programs
 
-/// taplo: the syntax of TOML, and keys that are there twice. It knows no schemas here: they would come from the network.
+/// taplo: the syntax of TOML, and keys that are there twice. It knows no schemas here: they would come from the
+/// network.
 package struct TaploLinter: CommandLinter {
   package let name = "taplo"
   package let languages: Set<SourceLanguage> = [.toml]
