@@ -45,20 +45,39 @@ struct WarmParentsTests {
     #expect(ended.isSet)
   }
 
-  @Test("One that cannot give birth is retired, and after three failures none is tried")
+  @Test("One that cannot give birth is retired, and after three failures none is tried for a while")
   func failures() throws {
     let parents = WarmParents()
-    for _ in 0..<3 {
-      let number = try ready(parents, for: request)
-      let ended = Flag()
-      parents.sent(number) { ended.set() }
-      #expect(parents.lease(for: request) == number)
-      // Being ready is no success: that it gives birth is one.
-      parents.giveBack(number, wasBorn: false)
-      #expect(ended.isSet)
-      parents.ended(number, reason: "gone")
-    }
+    for _ in 0..<3 { try failOnce(parents) }
     #expect(parents.reserve(for: request) == nil)
+  }
+
+  @Test("After a while one more is tried: if it fails too, that begins anew, and if it gives birth all is well")
+  func respite() throws {
+    let parents = WarmParents(respite: .zero)
+    for _ in 0..<4 { try failOnce(parents) }
+    let number = try ready(parents, for: request)
+    #expect(parents.lease(for: request) == number)
+    parents.giveBack(number, wasBorn: true)
+
+    let patient = WarmParents(respite: .seconds(3600))
+    for _ in 0..<2 { try failOnce(patient) }
+    let last = try ready(patient, for: request)
+    #expect(patient.lease(for: request) == last)
+    patient.giveBack(last, wasBorn: true)
+    patient.ended(last, reason: "gone")
+    #expect(patient.reserve(for: request) != nil, "a birth forgives the failures before it")
+  }
+
+  /// A parent that says it is ready and then cannot give birth. Being ready is no success: that it gives birth is one.
+  private func failOnce(_ parents: WarmParents) throws {
+    let number = try ready(parents, for: request)
+    let ended = Flag()
+    parents.sent(number) { ended.set() }
+    #expect(parents.lease(for: request) == number)
+    parents.giveBack(number, wasBorn: false)
+    #expect(ended.isSet)
+    parents.ended(number, reason: "gone")
   }
 
   @Test("A parent of another command takes the place of the one in use")

@@ -37,6 +37,18 @@ final class WarmParents: Sendable {
     var nextNumber: UInt32 = 1
     /// Parents in a row that came to nothing: ended by themselves, or could not give birth.
     var failures = 0
+    /// When the last of them did.
+    var lastFailure = ContinuousClock.now
+
+    mutating func fail() {
+      failures += 1
+      lastFailure = .now
+    }
+
+    /// The parent in use for a command, ready or not; nil if there is none.
+    func current(_ command: Command) -> UInt32? {
+      parents.first { !$0.value.isRetired && $0.value.command == command }?.key
+    }
   }
 
   /// Births after which a parent is retired, and its age.
@@ -47,28 +59,34 @@ final class WarmParents: Sendable {
   static let waiting = 2
   /// For so long they wait when no run has begun or ended.
   static let idleMilliseconds = 60_000
-  /// Parents that fail in a row before no more are tried.
+  /// Parents that fail in a row before runs are left to be executed for a while.
   private static let failuresMax = 3
   /// What is read of a parent's first line.
   private static let lineMax = 1024
 
+  /// How long that while is. The run that comes next tries one parent more, so that a machine that was short of memory
+  /// for a minute is not without warm runs until its server ends.
+  private let respite: Duration
+  /// Taken for a few lines at a time by runs and by the lane's thread. Nothing is called with it held: neither what
+  /// ends a parent nor who waits for one, each of which may come back here.
   private let state = Mutex(State())
+
+  /// - Parameter respite: how long no parent is tried after too many have failed in a row.
+  init(respite: Duration = .seconds(600)) {
+    self.respite = respite
+  }
 
   /// The number of a parent that is ready for this request, nil if it has to be executed. `giveBack` must follow.
   func lease(for request: RunRequest) -> UInt32? {
     let command = Command(request)
     return state.withLock { state in
-      guard
-        let number = state.parents.first(where: {
-          !$0.value.isRetired && $0.value.libraries != nil && $0.value.command == command
-        })?.key
-      else { return nil }
-      state.parents[number]!.births += 1
-      state.parents[number]!.active += 1
-      let parent = state.parents[number]!
-      if parent.births >= Self.birthsMax || .now - parent.start >= Self.ageMax {
-        state.parents[number]!.isRetired = true
+      guard let number = state.current(command), var parent = state.parents[number], parent.libraries != nil else {
+        return nil
       }
+      parent.births += 1
+      parent.active += 1
+      parent.isRetired = parent.births >= Self.birthsMax || .now - parent.start >= Self.ageMax
+      state.parents[number] = parent
       return number
     }
   }
@@ -76,7 +94,7 @@ final class WarmParents: Sendable {
   /// Says that a run has ended, and whether it was born. A parent that could not is retired.
   func giveBack(_ number: UInt32, wasBorn: Bool) {
     let end = state.withLock { state -> (@Sendable () -> Void)? in
-      if !wasBorn { state.failures += 1 } else { state.failures = 0 }
+      if wasBorn { state.failures = 0 } else { state.fail() }
       guard var parent = state.parents[number] else { return nil }
       parent.active -= 1
       if !wasBorn { parent.isRetired = true }
@@ -87,12 +105,12 @@ final class WarmParents: Sendable {
   }
 
   /// The number for a parent that is to be started now for this request, nil if there is one already or if starting
-  /// them has failed too often. A parent of another command is retired.
+  /// them has failed too often of late. A parent of another command is retired.
   func reserve(for request: RunRequest) -> UInt32? {
     let command = Command(request)
     let (number, ends) = state.withLock { state -> (UInt32?, [@Sendable () -> Void]) in
-      if state.failures >= Self.failuresMax { return (nil, []) }
-      if state.parents.values.contains(where: { !$0.isRetired && $0.command == command }) { return (nil, []) }
+      if state.failures >= Self.failuresMax && .now - state.lastFailure < respite { return (nil, []) }
+      if state.current(command) != nil { return (nil, []) }
       var ends: [@Sendable () -> Void] = []
       for (number, parent) in state.parents where !parent.isRetired {
         state.parents[number]!.isRetired = true
@@ -138,7 +156,7 @@ final class WarmParents: Sendable {
     let waiting = state.withLock { state -> [CheckedContinuation<WarmState, Never>] in
       guard let parent = state.parents.removeValue(forKey: number) else { return [] }
       // Only one that was wanted counts as a failure.
-      if !parent.isRetired { state.failures += 1 }
+      if !parent.isRetired { state.fail() }
       return parent.waiting
     }
     for each in waiting { each.resume(returning: .failed(reason)) }
@@ -149,23 +167,12 @@ final class WarmParents: Sendable {
     let command = Command(request)
     return await withCheckedContinuation { continuation in
       let settled = state.withLock { state -> WarmState? in
-        guard let (number, parent) = state.parents.first(where: { !$0.value.isRetired && $0.value.command == command })
-        else { return .failed("no warm interpreter could be started") }
-        if let libraries = parent.libraries { return .ready(libraries: libraries) }
+        guard let number = state.current(command) else { return .failed("no warm interpreter could be started") }
+        if let libraries = state.parents[number]?.libraries { return .ready(libraries: libraries) }
         state.parents[number]!.waiting.append(continuation)
         return nil
       }
       if let settled { continuation.resume(returning: settled) }
     }
   }
-}
-
-/// Whether runs of a command are born of a warm interpreter.
-package enum WarmState: Sendable, Equatable {
-  /// They are, and these libraries are loaded.
-  case ready(libraries: [String])
-  /// They are executed, because of this.
-  case failed(String)
-  /// They are executed, because nobody asked for more.
-  case off
 }
