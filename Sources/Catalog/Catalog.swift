@@ -1,5 +1,5 @@
 package import Config
-import Execution
+import Programs
 import Spelling
 package import ToolKit
 

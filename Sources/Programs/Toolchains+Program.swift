@@ -20,7 +20,7 @@ extension Toolchains {
   package static func locate(_ program: String, in machine: Machine) -> Program? {
     for folder in systemFolders + machine.searchPath.filter({ !systemFolders.contains($0) }) {
       let path = folder + "/" + program
-      guard folder.hasPrefix("/"), !folder.split(separator: "/").contains(".."), unsafe access(path, X_OK) == 0,
+      guard folder.hasPrefix("/"), !folder.split(separator: "/").contains(".."), isProgram(path),
         let real = resolve(path)
       else { continue }
       if let found = show(program, at: path, leadingTo: real) { return found }
@@ -43,7 +43,7 @@ extension Toolchains {
     }
     guard let root = parts.last == "rustup" ? rustupToolchain(behind: path) : shelved(parts) else { return nil }
     let target = "/opt/workbench/" + program
-    for below in ["/bin/", "/usr/bin/"] where unsafe access(root + below + program, X_OK) == 0 {
+    for below in ["/bin/", "/usr/bin/"] where isProgram(root + below + program) {
       return Program(
         path: target + below + program, machinePath: root + below + program, versionArguments: ["--version"],
         binds: [RunRequest.Bind(source: root, target: target)], searchPath: target + below.dropLast())
@@ -64,7 +64,7 @@ extension Toolchains {
   private static func rustupToolchain(behind shim: String) -> String? {
     let home = folder(of: folder(of: folder(of: shim)))
     for base in [home + "/.rustup", home + "/rustup"] {
-      guard let settings = contents(of: base + "/settings.toml") else { continue }
+      guard let settings = SmallFile.text(at: base + "/settings.toml") else { continue }
       for line in settings.split(separator: "\n") where line.hasPrefix("default_toolchain") {
         let parts = line.split(separator: "\"")
         guard parts.count >= 2, !parts[1].contains("/"), let real = resolve(base + "/toolchains/" + parts[1]) else {
@@ -80,20 +80,17 @@ extension Toolchains {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path
   }
 
+  /// Whether a file of this path is there and may be executed.
+  package static func isProgram(_ path: String) -> Bool {
+    // SAFETY: a string is handed over as null-terminated bytes, which the call reads.
+    unsafe access(path, X_OK) == 0
+  }
+
   /// The path without links, or nil if there is no such thing.
   package static func resolve(_ path: String) -> String? {
+    // SAFETY: without a buffer the call makes one, null-terminated and ours to free.
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
     return unsafe String(validatingCString: resolved)
-  }
-
-  /// A small file of settings.
-  private static func contents(of path: String) -> String? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 16 << 10)
-    let count = unsafe read(file, &bytes, bytes.count)
-    return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
   }
 }

@@ -1,9 +1,9 @@
-internal import Glibc
 package import Sandbox
 
 /// Where compilers and interpreters are, and how those outside /usr, which is all that the sandbox shows otherwise, are
 /// shown in it.
 package enum Toolchains {
+  /// Where the system's programs are, in the order of PATH.
   package static let systemFolders = ["/usr/local/bin", "/usr/bin", "/bin"]
 
   /// What was found: the folders to show, and the folders to add to PATH.
@@ -24,7 +24,7 @@ package enum Toolchains {
   ///
   /// - Parameter isProgram: whether a path is an executable file.
   package static func discover(
-    searchPath: [String], isProgram: (String) -> Bool = { unsafe access($0, X_OK) == 0 },
+    searchPath: [String], isProgram: (String) -> Bool = Toolchains.isProgram,
   ) -> Found {
     var found = Found()
     for folder in searchPath {

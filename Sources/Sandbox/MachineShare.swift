@@ -31,15 +31,7 @@ struct MachineShare {
   /// A limit of the control group that a container is in, where it is seen as the root of the hierarchy. `Int.max` if
   /// there is none, which is the case outside of containers.
   private static func controlGroup(_ name: String, ofVersion1 old: String) -> Int {
-    for path in ["/sys/fs/cgroup/" + name, "/sys/fs/cgroup/" + old] {
-      let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-      guard file >= 0 else { continue }
-      defer { close(file) }
-      var bytes = [UInt8](repeating: 0, count: 32)
-      let count = unsafe read(file, &bytes, bytes.count)
-      let text = String(decoding: bytes.prefix(max(0, count)).prefix { $0 != 0x0A }, as: UTF8.self)
-      return Int(text) ?? .max
-    }
-    return .max
+    let line = SmallFile.firstLine(at: "/sys/fs/cgroup/" + name) ?? SmallFile.firstLine(at: "/sys/fs/cgroup/" + old)
+    return line.flatMap { Int($0) } ?? .max
   }
 }

@@ -34,13 +34,13 @@ enum Remedy {
   }
 
   private static func namespaces(_ errorNumber: Int32) -> String {
-    if errorNumber == ENOSPC || setting("/proc/sys/user/max_user_namespaces") == "0" {
+    if errorNumber == ENOSPC || SmallFile.firstLine(at: "/proc/sys/user/max_user_namespaces") == "0" {
       return "sudo sysctl -w user.max_user_namespaces=15000"
     }
-    if setting("/proc/sys/kernel/unprivileged_userns_clone") == "0" {
+    if SmallFile.firstLine(at: "/proc/sys/kernel/unprivileged_userns_clone") == "0" {
       return "sudo sysctl -w kernel.unprivileged_userns_clone=1"
     }
-    if setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1" {
+    if SmallFile.firstLine(at: "/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1" {
       return appArmorProfile
     }
     return isInContainer ? containerAdvice : "run as an ordinary user on a kernel with CONFIG_USER_NS"
@@ -59,16 +59,5 @@ enum Remedy {
 
   private static var isInContainer: Bool {
     unsafe access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0
-  }
-
-  /// The first line of a small file, nil when it cannot be read.
-  private static func setting(_ path: String) -> String? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = unsafe read(file, &bytes, bytes.count)
-    guard count > 0 else { return nil }
-    return String(decoding: bytes[..<count].prefix { $0 != 0x0A }, as: UTF8.self)
   }
 }

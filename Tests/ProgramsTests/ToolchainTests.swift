@@ -45,6 +45,18 @@ import Testing
     #expect(Toolchains.locate("workbench-rustc", in: search) == nil, "a name that leads elsewhere is none")
   }
 
+  @Test("Toolchains in /opt are shown; homes, temporary folders and tricks are not")
+  func toolchains() {
+    let found = Toolchains.discover(
+      searchPath: [
+        "/opt/swift/usr/bin", "/opt/swift/usr/bin", "/root/.cargo/bin", "/tmp/bin", "/usr/bin", "/opt/../etc/bin",
+        "/opt/empty/bin", "/opt/workbench/python/bin", "opt/x/bin",
+      ],
+      isProgram: { !$0.hasPrefix("/opt/empty") })
+    #expect(found.binds == [RunRequest.Bind(source: "/opt/swift", target: "/opt/swift")])
+    #expect(found.searchPath == ["/opt/swift/usr/bin"])
+  }
+
   @Test("What lies in a home folder, a temporary one or is no program does not count")
   func refused() throws {
     let folder = try TemporaryFolder()

@@ -1,4 +1,3 @@
-internal import Glibc
 package import Programs
 internal import Sandbox
 
@@ -9,7 +8,7 @@ package struct BashLanguage: Language {
   package init() {}
 
   package func discover(in machine: Machine) -> Discovery {
-    guard unsafe access("/usr/bin/bash", X_OK) == 0 else {
+    guard Toolchains.isProgram("/usr/bin/bash") else {
       return .missing("bash is not installed: sudo apt-get install bash")
     }
     return .found(Program(path: "/usr/bin/bash", versionArguments: ["--version"]))

@@ -1,4 +1,3 @@
-internal import Glibc
 package import Programs
 internal import Sandbox
 internal import SandboxRunners
@@ -9,27 +8,18 @@ package struct PythonLanguage: Language {
 
   package init() {}
 
-  /// Where the environment appears in the sandbox: a path that tells nothing about the machine.
-  static let environmentTarget = "/opt/workbench/python"
   private static let systemInterpreter = "/usr/bin/python3"
 
   package func discover(in machine: Machine) -> Discovery {
-    guard unsafe access(Self.systemInterpreter, X_OK) == 0 else {
+    guard Toolchains.isProgram(Self.systemInterpreter) else {
       return .missing("Python is not installed: sudo apt-get install python3")
     }
-    guard let environment = machine.pythonEnvironment, unsafe access(environment + "/bin/python3", X_OK) == 0 else {
-      return .found(
-        Program(
-          path: Self.systemInterpreter, versionArguments: ["--version"],
-          note: "only the standard library is there; tools/setup installs numpy, scipy, pandas, scikit-learn, sympy,"
-            + " matplotlib and pillow"))
-    }
+    if let program = machine.sandboxPython?.program("bin/python3") { return .found(program) }
     return .found(
       Program(
-        path: Self.environmentTarget + "/bin/python3", machinePath: environment + "/bin/python3",
-        versionArguments: ["--version"],
-        binds: [RunRequest.Bind(source: environment, target: Self.environmentTarget)],
-        searchPath: Self.environmentTarget + "/bin"))
+        path: Self.systemInterpreter, versionArguments: ["--version"],
+        note: "only the standard library is there; tools/setup installs numpy, scipy, pandas, scikit-learn, sympy,"
+          + " matplotlib and pillow"))
   }
 
   package func command(for code: String, with interpreter: Program) -> Command {

@@ -1,4 +1,3 @@
-internal import Glibc
 package import Programs
 internal import Sandbox
 
@@ -13,13 +12,7 @@ package struct TypeScriptLanguage: CompiledLanguage {
   private static let environment = ["DENO_DIR=/tmp/deno", "DENO_NO_UPDATE_CHECK=1", "NO_COLOR=1"]
 
   package func discover(in machine: Machine) -> Discovery {
-    if let folder = machine.pythonEnvironment, unsafe access(folder + "/bin/deno", X_OK) == 0 {
-      return .found(
-        Program(
-          path: PythonLanguage.environmentTarget + "/bin/deno", machinePath: folder + "/bin/deno",
-          versionArguments: ["--version"],
-          binds: [RunRequest.Bind(source: folder, target: PythonLanguage.environmentTarget)]))
-    }
+    if let program = machine.sandboxPython?.program("bin/deno") { return .found(program) }
     let place = machine.pythonEnvironment.map { $0 + "/bin/python" } ?? "python3"
     return Toolchains.discovery("deno", in: machine)
       ?? .missing("Deno is not installed: tools/setup, or \(place) -m pip install deno")

@@ -1,13 +1,9 @@
 internal import Glibc
 package import Programs
-internal import Sandbox
 
 /// The Python environment that tools/setup fills with linters, most of which are no Python at all but programs that
 /// come as packages of it.
 package enum LinterEnvironment {
-  /// Where it appears in the sandbox: a path that tells nothing about the machine.
-  package static let target = "/opt/workbench/linters"
-
   /// Looks for a program: in the environment first, then where the machine has programs.
   package static func discover(_ program: String, in machine: Machine) -> Discovery {
     if let found = locate(program, in: machine) ?? Toolchains.locate(program, in: machine) { return .found(found) }
@@ -16,13 +12,7 @@ package enum LinterEnvironment {
 
   /// A program of the environment, nil if it is not there.
   package static func locate(_ program: String, in machine: Machine) -> Program? {
-    guard let environment = machine.linterEnvironment, unsafe access(environment + "/bin/" + program, X_OK) == 0 else {
-      return nil
-    }
-    return Program(
-      path: target + "/bin/" + program, machinePath: environment + "/bin/" + program,
-      versionArguments: ["--version"], binds: [RunRequest.Bind(source: environment, target: target)],
-      searchPath: target + "/bin")
+    machine.linterPython?.program("bin/" + program)
   }
 
   /// Looks for a linter that is a Python package, which a worker of the environment's Python imports.

@@ -1,6 +1,4 @@
-internal import Glibc
 package import Programs
-internal import Sandbox
 
 /// clang-tidy: what C and C++ do that is likely a mistake, by clang's analyzer and by habit. Used where it is
 /// installed.
@@ -23,14 +21,9 @@ package struct ClangTidyLinter: CommandLinter {
   /// The program of the PyPI package. What the package has under bin is a script that names its Python by the machine's
   /// path.
   private func packaged(in machine: Machine) -> Program? {
-    guard let environment = machine.linterEnvironment, let python = LinterEnvironment.pythonVersion(in: machine) else {
-      return nil
+    LinterEnvironment.pythonVersion(in: machine).flatMap { version in
+      machine.linterPython?.program("lib/python\(version)/site-packages/clang_tidy/data/bin/clang-tidy")
     }
-    let place = "/lib/python\(python)/site-packages/clang_tidy/data/bin/clang-tidy"
-    guard unsafe access(environment + place, X_OK) == 0 else { return nil }
-    return Program(
-      path: LinterEnvironment.target + place, machinePath: environment + place, versionArguments: ["--version"],
-      binds: [RunRequest.Bind(source: environment, target: LinterEnvironment.target)])
   }
 
   func groups(of files: [SourceFile]) -> [[SourceFile]] { CFamily.groups(of: files) }
@@ -45,8 +38,7 @@ package struct ClangTidyLinter: CommandLinter {
     var command = LinterCommand(
       program,
       ["--quiet"] + own + files.map { "./" + $0.workName } + ["--"] + CFamily.options(for: files[0].language)
-        + CFamily.features(of: files)
-        + CFamily.includeFolders(of: all))
+        + CFamily.features(of: files) + CFamily.includeFolders(of: all))
     command.milliseconds = 20_000
     return command
   }

@@ -5,13 +5,14 @@ internal import Synchronization
 final class KnownVersions: Sendable {
   static let shared = KnownVersions()
 
+  /// Taken for a look and for a change, not while a program is asked: two calls may ask the same one at once.
   private let versions = Mutex<[String: String]>([:])
 
   /// The version of a linter: that of its package, or what it says itself. Nil if it says none.
   func version(
     of linter: any CommandLinter, _ program: Program, _ request: LintRequest, in workshop: Workshop,
   ) async throws -> String? {
-    if let package = linter.package, program.path.hasPrefix(LinterEnvironment.target) {
+    if let package = linter.package, program.path.hasPrefix(PythonEnvironment.linterTarget) {
       return LinterEnvironment.version(of: package, in: workshop.machine)
     }
     let key = program.machinePath ?? program.path
@@ -22,14 +23,5 @@ final class KnownVersions: Sendable {
     guard let version = LinterVersion.number(in: (printed.output ?? []) + printed.errorOutput) else { return nil }
     versions.withLock { $0[key] = version }
     return version
-  }
-}
-
-/// A version in what a program prints when it is asked for one.
-package enum LinterVersion {
-  /// The first thing in a text that looks like a version: numbers with dots between them.
-  package static func number(in text: some Sequence<UInt8>) -> String? {
-    let head = String(decoding: Array(text.prefix(500)), as: UTF8.self)
-    return head.firstMatch(of: /[0-9]+(\.[0-9]+)+/).map { String($0.output.0.prefix(40)) }
   }
 }

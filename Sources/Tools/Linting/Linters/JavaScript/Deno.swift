@@ -1,24 +1,16 @@
-internal import Glibc
 internal import Programs
-internal import Sandbox
 
 /// Deno as a linter: the environment of untrusted code has it.
 enum Deno {
-  private static let target = "/opt/workbench/python"
   static let environment = ["DENO_DIR=/tmp/deno", "DENO_NO_UPDATE_CHECK=1"]
 
   static func discover(in machine: Machine) -> Discovery {
-    if let folder = machine.pythonEnvironment, unsafe access(folder + "/bin/deno", X_OK) == 0 {
-      return .found(
-        Program(
-          path: target + "/bin/deno", machinePath: folder + "/bin/deno", versionArguments: ["--version"],
-          binds: [RunRequest.Bind(source: folder, target: target)]))
-    }
+    if let program = machine.sandboxPython?.program("bin/deno") { return .found(program) }
     return Toolchains.discovery("deno", in: machine) ?? .missing("deno is not installed: run tools/setup")
   }
 
   static func command(_ arguments: [String], over files: [SourceFile], with program: Program) -> LinterCommand {
-    var command = LinterCommand(program, arguments + files.map { "./" + $0.workName })
+    var command = LinterCommand(program, arguments, over: files)
     command.environment = environment
     return command
   }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("The Python environment that an operator names")
-struct PythonEnvironmentTests {
+struct NamedEnvironmentTests {
   private let surroundings = Surroundings(environment: [:], workingDirectory: "/tmp")
 
   private func make(environment: String) throws -> Catalog {
