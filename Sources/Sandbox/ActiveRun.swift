@@ -51,12 +51,12 @@ final class ActiveRun {
 
   /// Kills the run; its last events are waited for, but not for long.
   func cancel() {
-    _ = SeqpacketSocket.send(Wire.cancel(), to: start.socket)
+    _ = UnixSocket.send(Wire.cancel(), to: start.socket)
     deadline = min(deadline, .now + .seconds(5))
   }
 
   /// Asks what memory the run holds; whether and when it says so is its own business.
-  func measure() { _ = SeqpacketSocket.send(Wire.measure(), to: start.socket) }
+  func measure() { _ = UnixSocket.send(Wire.measure(), to: start.socket) }
 
   /// The second wall clock: init did not answer in time. Closing the socket ends the run, whatever state it is in.
   func expire() {
@@ -69,7 +69,7 @@ final class ActiveRun {
   /// Takes all events that have arrived.
   func read(buffer: inout [UInt8]) -> Progress {
     for _ in 0..<Self.turn where !hasFinished {
-      switch SeqpacketSocket.receive(from: start.socket, buffer: &buffer) {
+      switch UnixSocket.receive(from: start.socket, buffer: &buffer) {
       case .nothing:
         return .more
       case .end:

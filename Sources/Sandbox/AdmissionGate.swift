@@ -20,6 +20,8 @@ package final class AdmissionGate: Sendable {
     var waiting: [Waiter] = []
   }
 
+  /// Taken for a look and a change. Who waits is resumed after it is given back: whoever is let in may come here at
+  /// once.
   private let state = Mutex(State())
   private let capacity: Int
   private let budget: Int

@@ -22,6 +22,8 @@ final class EventLane: Sendable {
     case stop
   }
 
+  /// What has been submitted and not been obeyed. Taken to add one or to take all; commands are obeyed after it is
+  /// given back, because a `finish` that they call may submit another.
   private let commands = Mutex<[Command]>([])
   private let wake: Descriptor
 
@@ -31,7 +33,8 @@ final class EventLane: Sendable {
     guard number >= 0 else { throw .system(-number, doing: "make an event counter") }
     wake = Descriptor(owning: number)
     var thread = pthread_t()
-    // The thread owns a reference to the lane until it ends.
+    // SAFETY: the thread owns a reference to the lane from here until it ends, and takes it over as the first thing it
+    // does.
     let context = unsafe Unmanaged.passRetained(self)
     let error = unsafe pthread_create(
       &thread, nil,

@@ -11,22 +11,17 @@ final class HostConnection: Sendable {
     var isPrivileged: Bool
   }
 
-  /// The state of the process as far as the lane has seen it.
-  private enum State {
-    case running
-    case ended(Int32)
-  }
-
   let process: pid_t
   /// Readable when the process has ended.
   let processDescriptor: Descriptor
   let control: Descriptor
-  private let state = Mutex(State.running)
+  private let hasEnded = Atomic(false)
+  /// Written by the lane's thread when the answer to HELLO comes, read by whoever asks for `hello`.
   private let greeting = Mutex<Greeting?>(nil)
 
   /// Starts the host at `path` and greets it.
   init(startingHostAt path: String) throws(SandboxError) {
-    let (ours, theirs) = try SeqpacketSocket.pair()
+    let (ours, theirs) = try UnixSocket.messagePair()
     let started = unsafe path.withCString { unsafe cs_spawn_host($0, theirs.number) }
     guard started > 0 else {
       throw SandboxError(
@@ -42,7 +37,7 @@ final class HostConnection: Sendable {
       throw .system(-watch, doing: "watch the sandbox host")
     }
     processDescriptor = Descriptor(owning: watch)
-    let sent = SeqpacketSocket.send(Wire.hello(), to: ours)
+    let sent = UnixSocket.send(Wire.hello(), to: ours)
     guard sent == 0 else {
       Self.discard(started)
       throw .system(sent, doing: "greet the sandbox host")
@@ -56,15 +51,13 @@ final class HostConnection: Sendable {
     _ = unsafe cs_reap(process, &status)
   }
 
-  /// Whether the host has not been seen to end.
-  var isRunning: Bool {
-    state.withLock { if case .running = $0 { true } else { false } }
-  }
+  /// Whether the host has not been seen to end, nor been ended.
+  var isRunning: Bool { !hasEnded.load(ordering: .relaxed) }
 
   /// Takes the host's answers. Returns false when it said something it must not say, or another version.
   func readControl(buffer: inout [UInt8]) -> Bool {
     while true {
-      switch SeqpacketSocket.receive(from: control, buffer: &buffer) {
+      switch UnixSocket.receive(from: control, buffer: &buffer) {
       case .nothing:
         return true
       case .end, .broken:
@@ -85,12 +78,12 @@ final class HostConnection: Sendable {
   func reap() {
     var status: Int32 = 0
     _ = unsafe cs_reap(process, &status)
-    state.withLock { [status] in $0 = .ended(status) }
+    hasEnded.store(true, ordering: .relaxed)
   }
 
   /// Ends the host: it and every run of it end when the control socket does. `reap` follows when it has.
   func end() {
-    state.withLock { if case .running = $0 { $0 = .ended(-1) } }
+    hasEnded.store(true, ordering: .relaxed)
     _ = shutdown(control.number, Int32(SHUT_RDWR))
   }
 }

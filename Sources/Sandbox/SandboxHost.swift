@@ -33,10 +33,13 @@ package final class SandboxHost: Sendable {
   /// The options in force.
   package let options: Options
   private let gate: AdmissionGate
+  /// The host that gets requests. Held while one is started, a millisecond, so that two first runs start one host, and
+  /// while a request is sent, which never waits. Nothing that holds it waits for a run or calls anybody back.
   private let connection = Mutex<HostConnection?>(nil)
-  private let lane: Mutex<EventLane?> = Mutex(nil)
+  /// Made with the first request. Never taken together with `connection`.
+  private let lane = Mutex<EventLane?>(nil)
   private let nextID = Atomic<UInt64>(1)
-  private let warmParents = WarmParents()
+  let warmParents = WarmParents()
 
   package init(_ options: Options = Options()) {
     self.options = options
@@ -94,9 +97,9 @@ package final class SandboxHost: Sendable {
   private func run(
     _ request: RunRequest, warm: UInt32, _ printed: (@Sendable (OutputPiece) -> Void)?,
   ) async throws(SandboxError) -> RunOutcome {
-    let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
-    return try await watch(
-      limits: request.limits, patience: patience, keepsFolder: request.keepsFolder, printed: printed
+    try await watch(
+      limits: request.limits, patience: patience(with: request.limits), keepsFolder: request.keepsFolder,
+      printed: printed
     ) { () throws(SandboxError) in
       var descriptors = [try Parcel.pack(request).descriptor]
       if let input = request.input { descriptors.append(try MemoryFile(input, name: "workbench-stdin").descriptor) }
@@ -105,88 +108,9 @@ package final class SandboxHost: Sendable {
     }.0
   }
 
-  private func keepsWarm(_ request: RunRequest) -> Bool {
-    options.keepsWarm && !request.warmFiles.isEmpty && !request.keepsFolder
-  }
-
-  /// Starts a warm parent for requests like this one if there is none, and waits until it is ready.
-  package func warmUp(_ request: RunRequest) async -> WarmState {
-    guard keepsWarm(request) else { return .off }
-    startWarmParent(for: request)
-    return await warmParents.settle(for: request)
-  }
-
-  /// Starts a warm parent for requests like this one if there is none. Nobody waits for it: what runs meanwhile is
-  /// executed.
-  private func startWarmParent(for request: RunRequest) {
-    guard let number = warmParents.reserve(for: request) else { return }
-    var parent = RunRequest(arguments: request.arguments, environment: request.environment)
-    parent.binds = request.binds
-    parent.sideFiles = request.warmFiles
-    do {
-      let library = HostLocation.warmLibrary(besideHostAt: try hostPath())
-      parent.sideFiles.append(RunRequest.SideFile(path: "/run/warm.so", content: try MemoryFile.content(of: library)))
-      let (lane, events) = try begin { () throws(SandboxError) in
-        (
-          Wire.warm(number, waiting: WarmParents.waiting, idleMilliseconds: WarmParents.idleMilliseconds),
-          [try Parcel.pack(parent).descriptor]
-        )
-      }
-      let id = newID()
-      let parents = warmParents
-      lane.submit(
-        .begin(
-          ActiveRun.Start(
-            id: id, socket: events, limits: Limits(), patience: Self.forever,
-            said: { parents.heard($0, from: number) },
-            finish: { outcome, _ in parents.ended(number, reason: Self.lastWords(of: outcome)) })))
-      warmParents.sent(number) { lane.submit(.cancel(id)) }
-    } catch {
-      warmParents.ended(number, reason: "\(error)")
-    }
-  }
-
-  /// Milliseconds that no server lives.
-  private static let forever = 1 << 40
-
-  private static func lastWords(of outcome: RunOutcome) -> String {
-    if case .failed(let error) = outcome.end { return error.description }
-    let said = String(decoding: (outcome.errorOutput.head + outcome.errorOutput.tail).suffix(300), as: UTF8.self)
-    return "the warm interpreter ended (\(outcome.end)): \(said)"
-  }
-
-  /// A worker's run that has been sent: what is needed to speak with it and to see its end.
-  struct Serving: Sendable {
-    let id: UInt64
-    let lane: EventLane
-    let events: Descriptor
-    /// Our end of the program's descriptor 3.
-    let channel: Descriptor
-  }
-
-  /// Starts the program of a worker. It takes none of the places for runs: workers are few, and live long.
-  ///
-  /// Not async, so that no frame that lives as long as the worker holds the other ends: their closing tells us of its
-  /// end.
-  func serve(_ request: RunRequest) throws(SandboxError) -> Serving {
-    let (ours, theirs) = try SeqpacketSocket.streamPair()
-    let (lane, events) = try begin { () throws(SandboxError) in
-      (Wire.run(request, hasChannel: true), [try Parcel.pack(request).descriptor, theirs])
-    }
-    return Serving(id: newID(), lane: lane, events: events, channel: ours)
-  }
-
-  /// Waits for the end of a worker. It is ended when the task is cancelled.
-  ///
-  /// - Parameter measured: told the bytes of memory that it holds, after each `measure` on the lane.
-  func watch(
-    _ serving: Serving, of request: RunRequest, measured: @escaping @Sendable (Int) -> Void,
-  ) async -> RunOutcome {
-    let patience = request.limits.wallMilliseconds + request.limits.graceMilliseconds + options.patienceMilliseconds
-    return await watch(
-      id: serving.id, lane: serving.lane, events: serving.events, limits: request.limits, patience: patience,
-      measured: measured
-    ).0
+  /// Milliseconds after which the init of a run with these limits is taken to be dead.
+  func patience(with limits: Limits) -> Int {
+    limits.wallMilliseconds + limits.graceMilliseconds + options.patienceMilliseconds
   }
 
   /// A number for a run or an exchange.
@@ -223,7 +147,7 @@ package final class SandboxHost: Sendable {
   }
 
   /// Waits for the last event of a run that has been sent.
-  private func watch(
+  func watch(
     id: UInt64, lane: EventLane, events: Descriptor, limits: Limits, patience: Int, keepsFolder: Bool = false,
     measured: @escaping @Sendable (Int) -> Void = { _ in }, printed: (@Sendable (OutputPiece) -> Void)? = nil,
   ) async -> (RunOutcome, [LayerReport]) {
@@ -249,11 +173,11 @@ package final class SandboxHost: Sendable {
   ///
   /// Not part of `watch`, whose frame lives as long as the run: were the other end of the event socket in it, the end
   /// of the host would not be seen, and the parcel would be held in memory.
-  private func begin(
+  func begin(
     _ compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor])
   ) throws(SandboxError) -> (EventLane, Descriptor) {
     let (message, descriptors) = try compose()
-    let (ours, theirs) = try SeqpacketSocket.pair()
+    let (ours, theirs) = try UnixSocket.messagePair()
     return (try send(message, descriptors: [theirs] + descriptors), ours)
   }
 
@@ -267,7 +191,7 @@ package final class SandboxHost: Sendable {
     }
     try connection.withLock { (connection) throws(SandboxError) in
       if let host = connection, host.isRunning {
-        let error = SeqpacketSocket.send(message, descriptors: descriptors, to: host.control)
+        let error = UnixSocket.send(message, descriptors: descriptors, to: host.control)
         if error == 0 { return }
         // Used up for the moment, perhaps by a program that keeps descriptors under way (the kernel counts those of a
         // user together): no reason to end the runs of others.
@@ -280,7 +204,7 @@ package final class SandboxHost: Sendable {
       let host = try HostConnection(startingHostAt: try hostPath())
       lane.submit(.watch(host))
       connection = host
-      let error = SeqpacketSocket.send(message, descriptors: descriptors, to: host.control)
+      let error = UnixSocket.send(message, descriptors: descriptors, to: host.control)
       guard error == 0 else {
         host.end()
         throw SandboxError(.unavailable, step: "reach the sandbox host", errorNumber: error)
@@ -289,7 +213,7 @@ package final class SandboxHost: Sendable {
     return lane
   }
 
-  private func hostPath() throws(SandboxError) -> String {
+  func hostPath() throws(SandboxError) -> String {
     if let path = options.hostPath { return path }
     return try HostLocation.besideThisExecutable()
   }

@@ -13,7 +13,7 @@ import Testing
   ) throws
     -> RunOutcome?
   {
-    let (ours, theirs) = try SeqpacketSocket.pair()
+    let (ours, theirs) = try UnixSocket.messagePair()
     let box = OutcomeBox()
     let run = ActiveRun(
       ActiveRun.Start(
@@ -23,7 +23,7 @@ import Testing
     for message in messages {
       let kind = Wire.message(sb_header.self, in: message[...])?.kind
       let takesOne = kind == SB_ARTIFACT.rawValue || kind == SB_FOLDER.rawValue
-      try #require(SeqpacketSocket.send(message, descriptors: takesOne ? descriptors : [], to: theirs) == 0)
+      try #require(UnixSocket.send(message, descriptors: takesOne ? descriptors : [], to: theirs) == 0)
       if case .ended = run.read(buffer: &buffer) { break }
     }
     return box.outcome
@@ -138,12 +138,12 @@ import Testing
 
   @Test("Descriptors where none belong fail the run and are closed")
   func strayDescriptors() throws {
-    let (ours, theirs) = try SeqpacketSocket.pair()
+    let (ours, theirs) = try UnixSocket.messagePair()
     let box = OutcomeBox()
     let run = ActiveRun(
       ActiveRun.Start(id: 1, socket: ours, limits: Limits(), patience: 60_000) { outcome, _ in box.set(outcome) })
     let file = try MemoryFile([1]).descriptor
-    try #require(SeqpacketSocket.send(message(SB_STARTED, sb_started()), descriptors: [file], to: theirs) == 0)
+    try #require(UnixSocket.send(message(SB_STARTED, sb_started()), descriptors: [file], to: theirs) == 0)
     var buffer: [UInt8] = []
     _ = run.read(buffer: &buffer)
     #expect(box.outcome?.failure != nil)

@@ -14,6 +14,7 @@ package final class SandboxWorker: Sendable {
   private let host: SandboxHost
   private let profile: WorkerProfile
   private let gate: AdmissionGate
+  /// Taken for the list of idle workers, never while one is asked. Ending one with it held only tells the lane so.
   private let state = Mutex(State())
 
   private struct State {

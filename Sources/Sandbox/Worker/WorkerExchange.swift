@@ -54,7 +54,7 @@ final class WorkerExchange {
   private func send() -> Bool {
     while isSending {
       // Descriptors go with the first byte, once.
-      let count = SeqpacketSocket.sendPart(
+      let count = UnixSocket.sendPart(
         start.bytes[sent...], descriptors: sent == 0 ? start.descriptors : [], to: start.channel)
       guard count > 0 else { return count == Int(-EAGAIN) }
       sent += count

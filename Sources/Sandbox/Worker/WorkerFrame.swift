@@ -18,8 +18,7 @@ struct WorkerFrame: Equatable {
     func parts<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
       (0..<(Value.bitWidth / 8)).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
     }
-    return parts(number) + parts(length) + parts(descriptors)
-      + parts(reserved)
+    return parts(number) + parts(length) + parts(descriptors) + parts(reserved)
   }
 
   init(number: UInt64, length: Int, descriptors: Int = 0) {
