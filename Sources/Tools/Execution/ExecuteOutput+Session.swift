@@ -28,6 +28,6 @@ extension SessionField {
   }
 
   private static func shown(_ name: String) -> String {
-    "'\(FileName.shown(Array(name.utf8)))'"
+    "'\(FileName.shown(name))'"
   }
 }

@@ -21,6 +21,7 @@ final class LiveOutput: Sendable {
     var errors = Stream()
   }
 
+  /// Taken by the sandbox's lane for each piece and by the reporter for each look, both of which only move bytes.
   private let state = Mutex(State())
   private let arrival: @Sendable () -> Void
 
@@ -72,23 +73,11 @@ extension LiveOutput.Stream {
     let rest = Array(bytes[whole.endIndex...])
     if missing > 0 {
       // Cut by us, not by the program: the rest of a character whose beginning is gone is left out with it.
-      let torn = whole.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count
+      let torn = UTF8Cut.torn(whole)
       whole = whole.dropFirst(torn)
       missing += torn
     }
     defer { (bytes, missing) = (rest, 0) }
     return (missing, whole)
-  }
-}
-
-/// Where text may be cut.
-enum UTF8Cut {
-  /// How many bytes at the end begin a character that is not complete.
-  static func unfinished(_ bytes: ArraySlice<UInt8>) -> Int {
-    for (back, byte) in bytes.suffix(3).reversed().enumerated() where byte & 0xC0 != 0x80 {
-      let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-      return length > back + 1 ? back + 1 : 0
-    }
-    return 0
   }
 }

@@ -34,6 +34,7 @@ package final class Sessions: Sendable {
   }
 
   let options: Options
+  /// Taken for a look at the list, never while a call runs or waits for its turn: that is what a session's own gate is for.
   private let state = Mutex(State())
 
   private struct State {
@@ -171,9 +172,4 @@ package final class Sessions: Sendable {
   private static func list(_ names: [String]) -> String {
     names.sorted().map { "'\(FileName.shown($0))'" }.joined(separator: ", ")
   }
-}
-
-extension FileName {
-  /// A caller's name for a session, inert.
-  fileprivate static func shown(_ name: String) -> String { shown(Array(name.utf8)) }
 }

@@ -19,7 +19,7 @@ struct StreamText: Sendable {
     if buffer.dropped > 0 {
       // A character cut by us is not the program's mistake: the whole of it is left out.
       head = head.dropLast(UTF8Cut.unfinished(head))
-      tail = tail.dropFirst(tail.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count)
+      tail = tail.dropFirst(UTF8Cut.torn(tail))
     }
     dropped = buffer.total - head.count - tail.count
     var shown: [InertText]

@@ -38,6 +38,7 @@ final class CompileCache: Sendable {
   /// How many bytes are kept at most, sources and programs together, and how many results.
   private let capacity: Int
   private let maximumCount: Int
+  /// Taken to look up, or to put in and make room. Nothing is compiled with it held: two calls may compile the same at once.
   private let contents = Mutex(Contents())
 
   init(capacity: Int = 128 << 20, maximumCount: Int = 64) {

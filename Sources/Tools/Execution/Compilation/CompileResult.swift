@@ -2,8 +2,18 @@ internal import Sandbox
 
 /// What came of a compilation.
 struct CompileResult: Sendable {
-  /// `ok`, `error` (the compiler refused the code), or what ended the compiler.
-  var status: String
+  /// What became of the compiler, by the names that the answer uses.
+  enum Status: String {
+    case ok
+    /// It refused the code.
+    case error
+    case timeout, memory, signal, cancelled
+    case outputLimit = "output_limit"
+    /// It left no program, or one that is too large to be handed on.
+    case tooBig = "too_big"
+  }
+
+  var status: Status
   /// The compiler's signal, if it died of one.
   var signal: String?
   /// What it printed.

@@ -43,7 +43,7 @@ struct Compiler: Sendable {
     let result = Self.result(of: outcome, compilation.product)
     // What another moment could bring otherwise is not kept: an end that was not the compiler's own, nor a complaint
     // about something else than the code, such as a process that could not be started.
-    if result.status == "ok" || result.status == "error" && Self.blamesCode(result, of: compilation, all) {
+    if result.status == .ok || result.status == .error && Self.blamesCode(result, of: compilation, all) {
       cache.keep(result, for: key)
     }
     return result
@@ -76,22 +76,22 @@ struct Compiler: Sendable {
     kept.artifacts = []
     // Some compilers complain on standard output.
     let output = outcome.errorOutput.total > 0 ? outcome.errorOutput : outcome.output
+    let status: CompileResult.Status =
+      switch outcome.end {
+      case .exited(let code): code == 0 ? .ok : .error
+      case .signalled: .signal
+      case .timeout: .timeout
+      case .memory: .memory
+      case .outputLimit: .outputLimit
+      case .cancelled: .cancelled
+      case .failed: preconditionFailure("A failed run is an error, not a result")
+      }
     var result = CompileResult(
-      status: "ok", output: output, milliseconds: outcome.usage.wallNanoseconds / 1_000_000, outcome: kept)
-    switch outcome.end {
-    case .exited(let code): result.status = code == 0 ? "ok" : "error"
-    case .signalled(let signal):
-      result.status = "signal"
-      result.signal = SignalName.of(signal)
-    case .timeout: result.status = "timeout"
-    case .memory: result.status = "memory"
-    case .outputLimit: result.status = "output_limit"
-    case .cancelled: result.status = "cancelled"
-    case .failed: preconditionFailure("A failed run is an error, not a result")
-    }
-    if case .executable(let name) = product, result.status == "ok" {
+      status: status, output: output, milliseconds: outcome.usage.wallNanoseconds / 1_000_000, outcome: kept)
+    if case .signalled(let signal) = outcome.end { result.signal = SignalName.of(signal) }
+    if case .executable(let name) = product, status == .ok {
       result.program = outcome.artifacts.first { $0.name.elementsEqual(name.utf8) }?.content
-      if result.program == nil { result.status = "too_big" }
+      if result.program == nil { result.status = .tooBig }
     }
     return result
   }

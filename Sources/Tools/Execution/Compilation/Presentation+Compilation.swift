@@ -10,7 +10,7 @@ extension Presentation {
     (outcome.output, outcome.errorOutput) = (StreamCapture(), StreamCapture())
     (outcome.skipped, outcome.denied) = ([], [])
     var output = try output(of: outcome, in: context)
-    if compilation.status != "cancelled" { output.status = "error" }
+    if compilation.status != .cancelled { output.status = "error" }
     (output.exitCode, output.signal) = (nil, nil)
     output.notes = notes
     if let note = Self.note(on: compilation) { output.notes.append(note) }
@@ -24,7 +24,7 @@ extension Presentation {
     let contents = Dictionary(sources.map { ($0.name, $0.content) }) { $1 }
     let reader = DiagnosticReader(text, columns: compilation.columns, sources: contents)
     var field = CompileField()
-    field.status = result.status
+    field.status = result.status.rawValue
     field.cached = result.isCached
     field.ms = result.milliseconds
     field.errors = reader.errors
@@ -41,12 +41,12 @@ extension Presentation {
 
   private static func note(on compilation: CompileResult) -> String? {
     switch compilation.status {
-    case "timeout": "the compiler was ended at its own time limit; give it less code"
-    case "memory": "the compiler needed more than its own 2048 MB; give it less code"
-    case "output_limit": "the compiler was ended because it printed too much"
-    case "signal": "the compiler itself died of \(compilation.signal ?? "a signal")"
-    case "too_big": "the compiler left no program, or one of more than 64 MB"
-    default: nil
+    case .timeout: "the compiler was ended at its own time limit; give it less code"
+    case .memory: "the compiler needed more than its own 2048 MB; give it less code"
+    case .outputLimit: "the compiler was ended because it printed too much"
+    case .signal: "the compiler itself died of \(compilation.signal ?? "a signal")"
+    case .tooBig: "the compiler left no program, or one of more than 64 MB"
+    case .ok, .error, .cancelled: nil
     }
   }
 }

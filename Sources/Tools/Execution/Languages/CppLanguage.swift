@@ -1,5 +1,4 @@
 package import Programs
-internal import Sandbox
 
 /// C++: g++, or clang++. Every `.cpp`, `.cc` and `.cxx` among the caller's files is compiled with the code.
 package struct CppLanguage: CompiledLanguage {
@@ -14,7 +13,7 @@ package struct CppLanguage: CompiledLanguage {
 
   package func compilation(of code: String, beside files: [String], with compiler: Program) -> Compilation {
     let sources = files.filter { $0.hasSuffix(".cpp") || $0.hasSuffix(".cc") || $0.hasSuffix(".cxx") }
-    return CompilerFamily.compilation(
+    return GNUCompilers.compilation(
       of: code, named: "main.cpp", beside: sources, standard: "-std=gnu++20", with: compiler)
   }
 }
