@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import Synchronization
 import TestSupport
 import Testing
 import ToolKit
@@ -17,7 +18,7 @@ import ToolKit
     let file = SourceFile(index: 0, name: "t.py", workName: "t.py", language: .python, bytes: text)
     let selection = Selection(files: [file])
     let context = ToolContext.quiet()
-    let examination = try await lint.examine(selection, input, deadline: context.deadline)
+    let examination = try await lint.examine(selection, input, in: context)
     return try await lint.fixes(for: examination, selection, input, in: context)
   }
 
@@ -35,6 +36,28 @@ import ToolKit
     #expect(fixed.map { String(decoding: $0.bytes, as: UTF8.self) } == ["x\ny\nz\n"])
     #expect(fixed.map(\.applied) == [4])
     #expect(fixed.map(\.left) == [0])
+  }
+
+  @Test("What a linter says is read on the compute threads, which hold up no other call")
+  func threads() async throws {
+    let names = Names()
+    let watching = ToyLinter { _ in
+      names.add()
+      return [Sample.finding(fix: Sample.fix(((1, 1), (1, 2), "")))]
+    }
+    _ = try await fix(Array("ab\n".utf8), with: [watching])
+    #expect(names.all == ["wb-compute"])
+  }
+
+  /// The names of the threads that came by.
+  private final class Names: Sendable {
+    private let names = Mutex<Set<String>>([])
+    var all: Set<String> { names.withLock(\.self) }
+
+    func add() {
+      let name = (try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)) ?? "unknown"
+      names.withLock { _ = $0.insert(String(name.dropLast())) }
+    }
   }
 
   @Test("A linter that never has enough comes to an end")

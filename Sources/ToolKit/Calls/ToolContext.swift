@@ -67,4 +67,12 @@ package struct ToolContext: Sendable {
   package func compute<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await executor.run(body)
   }
+
+  /// Runs a body that waits and computes by turns, with all its child tasks: what it computes between two waits takes
+  /// place on the compute threads. Each wait costs a way there and back: what computes little is better off elsewhere.
+  package func computeBetweenWaits<Value: Sendable>(
+    _ body: @Sendable () async throws -> Value
+  ) async throws -> Value {
+    try await withTaskExecutorPreference(executor) { try await body() }
+  }
 }

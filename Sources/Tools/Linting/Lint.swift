@@ -26,7 +26,7 @@ package struct Lint: Tool {
   package func call(_ input: LintInput, in context: ToolContext) async throws -> LintOutput {
     let start = ContinuousClock.now
     let selection = try await select(input, in: context)
-    let examination = try await examine(selection, input, deadline: context.deadline)
+    let examination = try await examine(selection, input, in: context)
     let fixed = input.fix == .none ? [] : try await fixes(for: examination, selection, input, in: context)
     return try await context.compute {
       try LintOutput(
@@ -49,14 +49,17 @@ package struct Lint: Tool {
   ///   - wantsFixes: whether edits are needed; nil if the input says so.
   package func examine(
     _ selection: Selection, _ input: LintInput, only: Set<String>? = nil, wantsFixes: Bool? = nil,
-    deadline: ContinuousClock.Instant,
+    in context: ToolContext,
   ) async throws -> Examination {
-    var request = LintRequest(deadline: deadline)
+    var request = LintRequest(deadline: context.deadline)
     request.profile = input.profile
     request.honoursSuppressions = input.honourSuppressions
     request.wantsFixes = wantsFixes ?? (input.fix != .none)
-    return try await Examination.make(
-      of: selection, with: linters, only: only ?? Set(input.tools), request, in: workshop)
+    // What linters print may be megabytes, and its places have to be converted one by one.
+    return try await context.computeBetweenWaits { [request] in
+      try await Examination.make(
+        of: selection, with: linters, only: only ?? Set(input.tools), request, in: workshop)
+    }
   }
 
   /// A linter that is not there would be one that finds nothing.

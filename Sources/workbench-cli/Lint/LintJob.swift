@@ -36,7 +36,7 @@ struct LintJob {
     let start = ContinuousClock.now
     let input = command.input
     var selection = try await targets.select(input, with: lint, in: context)
-    var examination = try await lint.examine(selection, input, deadline: context.deadline)
+    var examination = try await lint.examine(selection, input, in: context)
     if command.fix || command.diff {
       let fixed = try await lint.fixes(for: examination, selection, input, in: context).filter { $0.applied > 0 }
       if command.diff { return show(diffs: fixed, of: examination) }
@@ -44,7 +44,7 @@ struct LintJob {
       if !written.isEmpty {
         let current = Dictionary(uniqueKeysWithValues: written.map { ($0.file.index, $0.file.with(bytes: $0.bytes)) })
         selection.files = selection.files.map { current[$0.index] ?? $0 }
-        examination = try await lint.examine(selection, input, deadline: context.deadline)
+        examination = try await lint.examine(selection, input, in: context)
       }
       if targets.isStandardInput { Terminal.put(current(of: examination)) }
     }

@@ -45,7 +45,7 @@ extension Lint {
       let current = Dictionary(uniqueKeysWithValues: changed.map { ($0.original.index, $0.current) })
       let again = Selection(
         files: examination.files.map { current[$0.index] ?? $0 }, configuration: selection.configuration)
-      let seen = try await examine(again, input, only: tools, wantsFixes: true, deadline: context.deadline)
+      let seen = try await examine(again, input, only: tools, wantsFixes: true, in: context)
       work = zip(before, tried).map { before, tried in Self.judged(tried, before: before, by: seen) }
       // Another round takes about as long; an answer without it is better than none.
       let taken = ContinuousClock.now - start
