@@ -30,4 +30,9 @@ package struct LinterCommand: Sendable {
     self.program = program
     self.arguments = arguments
   }
+
+  /// A command line that ends with files, each with its folder in front, so that no name is taken for an option.
+  init(_ program: Program, _ arguments: [String], over files: [SourceFile]) {
+    self.init(program, arguments + files.map { "./" + $0.workName })
+  }
 }

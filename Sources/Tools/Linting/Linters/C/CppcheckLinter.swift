@@ -30,8 +30,7 @@ package struct CppcheckLinter: CommandLinter {
         "--quiet", "--enable=" + kinds, "--language=" + (isC ? "c" : "c++"), "--std=" + (isC ? "c11" : "c++20"),
         "--max-configs=4",
         "--template={file}\t{line}\t{column}\t{severity}\t{id}\t{cwe}\t{message}",
-      ] + (request.honoursSuppressions ? ["--inline-suppr"] : []) + CFamily.includeFolders(of: all)
-        + files.map { "./" + $0.workName })
+      ] + (request.honoursSuppressions ? ["--inline-suppr"] : []) + CFamily.includeFolders(of: all), over: files)
     command.keepsErrors = true
     return command
   }

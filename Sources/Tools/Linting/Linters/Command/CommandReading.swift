@@ -23,18 +23,13 @@ struct CommandReading: Sendable {
   mutating func refuse(_ file: SourceFile, _ reason: String) {
     if unread[file.index] == nil { unread[file.index] = LinterProblem(.parseError, reason) }
   }
-}
 
-extension ToolReport.Status {
-  /// How much a reader should worry; the greatest of all files is the status of the linter.
-  var gravity: Int {
-    switch self {
-    case .ok: 0
-    case .skippedTooLarge: 1
-    case .parseError: 2
-    case .timeout: 3
-    case .crashed: 4
-    case .unavailable: 5
-    }
+  /// A file that the linter cannot read because it is not UTF-8, for a linter that says so in no other way.
+  mutating func refuseNotUTF8(_ file: SourceFile, tool: String) {
+    refuse(file, "it is not UTF-8")
+    findings.append(
+      Finding(
+        file: file.index, tool: tool, rule: "unreadable", category: .syntax, severity: .error,
+        message: "The file could not be read: it is not UTF-8", range: .fileStart))
   }
 }

@@ -20,7 +20,9 @@ struct CommandRun {
     async let version = KnownVersions.shared.version(of: linter, program, request, in: workshop)
     var loudRequest = request
     loudRequest.honoursSuppressions = false
-    let loudFiles = files.compactMap { file in linter.unsilenced(file.bytes).map { (file.index, file.with($0)) } }
+    let loudFiles = files.compactMap { file in
+      linter.unsilenced(file.bytes).map { (file.index, file.with(bytes: $0)) }
+    }
     var reading: CommandReading
     if !request.honoursSuppressions {
       let byIndex = Dictionary(loudFiles) { first, _ in first }
@@ -127,11 +129,7 @@ struct CommandRun {
 
 extension SourceFile {
   fileprivate var withoutByteOrderMark: SourceFile {
-    bytes.starts(with: SourceText.byteOrderMark) ? with(Array(bytes.dropFirst(SourceText.byteOrderMark.count))) : self
-  }
-
-  /// The same file with other content.
-  func with(_ bytes: [UInt8]) -> SourceFile {
-    SourceFile(index: index, name: name, workName: workName, language: language, bytes: bytes)
+    let mark = SourceText.byteOrderMark
+    return bytes.starts(with: mark) ? with(bytes: Array(bytes.dropFirst(mark.count))) : self
   }
 }

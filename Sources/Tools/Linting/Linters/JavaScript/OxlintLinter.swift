@@ -23,7 +23,7 @@ package struct OxlintLinter: CommandLinter {
       arguments += ["--config=" + Self.ownConfiguration, "--disable-nested-config"]
       arguments += JavaScriptRules.options(request.profile)
     }
-    var command = LinterCommand(program, arguments + files.map { "./" + $0.workName })
+    var command = LinterCommand(program, arguments, over: files)
     command.sideFiles = own
     return command
   }
@@ -40,7 +40,7 @@ package struct OxlintLinter: CommandLinter {
         // It names no file where it could open or decode one: the message does, and with one file it is that.
         let meant = files.filter { message.contains("/" + $0.workName + " ") || files.count == 1 }
         if meant.isEmpty { return nil }
-        for file in meant { refuse(file, message, &reading) }
+        for file in meant { reading.refuseNotUTF8(file, tool: name) }
         continue
       }
       let finding = finding(diagnostic, message, in: file)
@@ -48,14 +48,6 @@ package struct OxlintLinter: CommandLinter {
       reading.findings.append(finding)
     }
     return reading
-  }
-
-  private func refuse(_ file: SourceFile, _ message: String, _ reading: inout CommandReading) {
-    reading.refuse(file, "oxlint cannot read it as UTF-8")
-    reading.findings.append(
-      Finding(
-        file: file.index, tool: name, rule: "unreadable", category: .syntax, severity: .error,
-        message: "The file could not be read: it is not UTF-8", range: .fileStart))
   }
 
   private func finding(_ diagnostic: JSONView, _ message: String, in file: SourceFile) -> Finding {

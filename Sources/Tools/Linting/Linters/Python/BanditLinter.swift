@@ -1,25 +1,14 @@
 internal import JSON
-package import Programs
 
 /// bandit: security of Python code, in a worker that keeps it loaded.
-package struct BanditLinter: Linter {
+package struct BanditLinter: WorkerLinter {
   package let name = "bandit"
   package let languages: Set<SourceLanguage> = [.python]
   package let profile = Profile.standard
 
   package init() {}
 
-  package func discover(in machine: Machine) -> Discovery { LinterEnvironment.discover(module: "bandit", in: machine) }
-
-  package func lint(
-    _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
-  ) async throws -> LinterResult {
-    let answer = try await workshop.worker.lint(
-      files, with: name, options: ["ignores_comments": .bool(!request.honoursSuppressions)], request)
-    return LinterResult(answer.report(of: name, files), findings: answer.findings(files, finding))
-  }
-
-  private func finding(_ element: JSONView, in file: SourceFile) -> Finding? {
+  func finding(_ element: JSONView, in file: SourceFile) -> Finding? {
     guard let rule = element["rule"]?.string else { return nil }
     let severity = element["severity"]?.string
     var finding = Finding(

@@ -35,13 +35,13 @@ package struct MypyLinter: TypeChecker {
         isParsing ? "it reads no file while there is one that it cannot parse" : problem.detail
       return LinterResult(report)
     }
-    let places = Dictionary(files.map { ($0.workName, $0) }) { first, _ in first }
+    let named = NamedFiles(files)
     var report = ToolReport(name: name, read: Set(files.map(\.index)))
     report.exitCode = printed.exitCode
     return LinterResult(
       report,
       findings: elements.compactMap { element in
-        guard let path = element["file"]?.string, let file = places[Workshop.workName(path)],
+        guard let path = element["file"]?.string, let file = named[path],
           element["severity"]?.string == "error"
         else { return nil }
         return finding(element, in: file)

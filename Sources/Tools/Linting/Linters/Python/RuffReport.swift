@@ -19,9 +19,9 @@ struct RuffReport {
       problem = LinterProblem(printed, of: "ruff")
       return
     }
-    let places = Dictionary(files.map { ($0.workName, $0) }) { first, _ in first }
+    let named = NamedFiles(files)
     for element in document.root.elements {
-      guard let path = element["filename"]?.string, let file = places[Workshop.workName(path)] else { continue }
+      guard let path = element["filename"]?.string, let file = named[path] else { continue }
       add(element, in: file)
     }
   }

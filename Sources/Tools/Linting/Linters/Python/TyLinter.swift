@@ -27,11 +27,11 @@ package struct TyLinter: TypeChecker {
       report.detail = problem.detail
       return LinterResult(report)
     }
-    let places = Dictionary(files.map { ($0.workName, $0) }) { first, _ in first }
+    let named = NamedFiles(files)
     var findings: [Finding] = []
     var unread: Set<Int> = []
     for element in root.elements {
-      guard let path = element["location"]?["path"]?.string, let file = places[Workshop.workName(path)],
+      guard let path = element["location"]?["path"]?.string, let file = named[path],
         let rule = element["check_name"]?.string
       else { continue }
       // ruff says so too, and better.

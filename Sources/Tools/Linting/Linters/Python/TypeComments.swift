@@ -20,7 +20,6 @@ enum TypeComments {
       skipSpaces()
       if bytes[index...].starts(with: "ignore".utf8) { bytes[colon] = UInt8(ascii: "_") }
     }
-    return SourceFile(
-      index: file.index, name: file.name, workName: file.workName, language: file.language, bytes: bytes)
+    return file.with(bytes: bytes)
   }
 }

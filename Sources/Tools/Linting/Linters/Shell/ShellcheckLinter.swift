@@ -23,7 +23,7 @@ package struct ShellcheckLinter: CommandLinter {
     // Files that a script names are read only if they are among those given; that others are not is no finding.
     let configuration = request.trustsConfiguration ? [] : ["--norc", "--exclude=SC1090,SC1091"]
     return LinterCommand(
-      program, configuration + ["--format=json1", "--severity=" + severity] + files.map { "./" + $0.workName })
+      program, configuration + ["--format=json1", "--severity=" + severity], over: files)
   }
 
   func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading? {

@@ -21,7 +21,7 @@ package struct ShfmtLinter: CommandLinter {
   {
     // Options override .editorconfig, which the project may have chosen.
     let options = request.trustsConfiguration ? [] : ["-i", "\(Self.indentation(of: files[0]))"]
-    var command = LinterCommand(program, ["-d"] + options + files.map { "./" + $0.workName })
+    var command = LinterCommand(program, ["-d"] + options, over: files)
     command.keepsErrors = true
     return command
   }

@@ -21,7 +21,7 @@ package struct SwiftFormatLinter: CommandLinter {
     // Given as text, no other configuration is looked for.
     let configuration = request.trustsConfiguration ? [] : ["--configuration", #"{"version":1,"lineLength":120}"#]
     var command = LinterCommand(
-      program, ["lint", "--no-color-diagnostics"] + configuration + files.map { "./" + $0.workName })
+      program, ["lint", "--no-color-diagnostics"] + configuration, over: files)
     command.keepsErrors = true
     return command
   }
@@ -40,13 +40,7 @@ package struct SwiftFormatLinter: CommandLinter {
       // It prints some findings twice.
       if known.insert(finding).inserted { reading.findings.append(finding) }
     }
-    for file in Self.unreadable(printed.errorOutput, of: files) {
-      reading.refuse(file, "it is not UTF-8")
-      reading.findings.append(
-        Finding(
-          file: file.index, tool: name, rule: "unreadable", category: .syntax, severity: .error,
-          message: "The file could not be read: it is not UTF-8", range: .fileStart))
-    }
+    for file in Self.unreadable(printed.errorOutput, of: files) { reading.refuseNotUTF8(file, tool: name) }
     // It fails for errors; for what else it failed it does not say.
     if code == 1, reading.unread.isEmpty { return nil }
     return reading

@@ -21,7 +21,7 @@ package struct SwiftcLinter: CommandLinter {
   {
     var command = LinterCommand(
       program,
-      ["-frontend", "-parse", "-enable-bare-slash-regex", "-diagnostic-style=llvm"] + files.map { "./" + $0.workName })
+      ["-frontend", "-parse", "-enable-bare-slash-regex", "-diagnostic-style=llvm"], over: files)
     command.keepsErrors = true
     return command
   }

@@ -15,16 +15,17 @@ package struct TaploLinter: CommandLinter {
   {
     let configuration = request.trustsConfiguration ? [] : ["--no-auto-config"]
     var command = LinterCommand(
-      program, ["--colors", "never", "lint", "--no-schema"] + configuration + files.map { "./" + $0.workName })
+      program, ["--colors", "never", "lint", "--no-schema"] + configuration, over: files)
     command.keepsErrors = true
     return command
   }
 
   func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading? {
     guard let code = printed.exitCode, code == 0 || code == 1 else { return nil }
+    let named = NamedFiles(files)
     var reading = CommandReading()
     for snippet in TaploText(printed.errorOutput).snippets {
-      guard let file = NamedFiles(files)[snippet.path] else { continue }
+      guard let file = named[snippet.path] else { continue }
       let unit = ColumnUnit(.codePoints)
       let start = file.text.position(lineFeedLine: snippet.line, column: snippet.column, unit)
       let end = file.text.position(lineFeedLine: snippet.line, column: snippet.column + snippet.width, unit)
@@ -38,11 +39,7 @@ package struct TaploLinter: CommandLinter {
     }
     // It says nothing useful about these.
     for file in files where String(validating: file.bytes, as: UTF8.self) == nil {
-      reading.refuse(file, "it is not UTF-8")
-      reading.findings.append(
-        Finding(
-          file: file.index, tool: name, rule: "unreadable", category: .syntax, severity: .error,
-          message: "The file is not UTF-8, which TOML has to be", range: .fileStart))
+      reading.refuseNotUTF8(file, tool: name)
     }
     return code == 1 && reading.findings.isEmpty ? nil : reading
   }

@@ -1,9 +1,8 @@
 internal import JSON
-package import Programs
 
 /// detect-secrets: keys, tokens and passwords in any text. What it finds is named by kind, place and a piece of a hash,
 /// never shown, and never tried out.
-package struct SecretLinter: Linter {
+package struct SecretLinter: WorkerLinter {
   package let name = "detect-secrets"
   package let languages = Set(SourceLanguage.allCases)
   package let profile = Profile.standard
@@ -11,19 +10,7 @@ package struct SecretLinter: Linter {
 
   package init() {}
 
-  package func discover(in machine: Machine) -> Discovery {
-    LinterEnvironment.discover(module: "detect_secrets", in: machine)
-  }
-
-  package func lint(
-    _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
-  ) async throws -> LinterResult {
-    let answer = try await workshop.worker.lint(
-      files, with: name, options: ["ignores_comments": .bool(!request.honoursSuppressions)], request)
-    return LinterResult(answer.report(of: name, files), findings: answer.findings(files, finding))
-  }
-
-  private func finding(_ element: JSONView, in file: SourceFile) -> Finding? {
+  func finding(_ element: JSONView, in file: SourceFile) -> Finding? {
     guard let rule = element["rule"]?.string, let kind = element["name"]?.string else { return nil }
     // A keyword beside a value and a value that looks random are guesses; the rest have the form of what they are.
     let isGuess = kind == "Secret Keyword" || kind.hasSuffix("High Entropy String") || kind.hasPrefix("Public IP")

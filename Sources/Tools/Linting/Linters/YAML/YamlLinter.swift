@@ -1,27 +1,15 @@
 internal import JSON
-package import Programs
 internal import Sandbox
 
 /// yamllint: syntax, duplicate keys and form of YAML.
-package struct YamlLinter: Linter {
+package struct YamlLinter: WorkerLinter {
   package let name = "yamllint"
   package let languages: Set<SourceLanguage> = [.yaml, .workflow]
 
   package init() {}
 
-  package func discover(in machine: Machine) -> Discovery {
-    LinterEnvironment.discover(module: "yamllint", in: machine)
-  }
-
-  package func lint(
-    _ files: [SourceFile], with program: Program, _ request: LintRequest, in workshop: Workshop,
-  ) async throws -> LinterResult {
-    let answer = try await workshop.worker.lint(
-      files, with: name,
-      options: [
-        "ignores_comments": .bool(!request.honoursSuppressions), "configuration": .string(configuration(request)),
-      ], request)
-    return LinterResult(answer.report(of: name, files), findings: answer.findings(files, finding))
+  func options(_ request: LintRequest) -> JSONValue {
+    ["ignores_comments": .bool(!request.honoursSuppressions), "configuration": .string(configuration(request))]
   }
 
   /// The project's where it is trusted and there, else our own: no rule about how long lines are and how they end, and
@@ -37,7 +25,7 @@ package struct YamlLinter: Linter {
       : "{extends: relaxed, rules: {line-length: disable, new-lines: disable}}"
   }
 
-  private func finding(_ element: JSONView, in file: SourceFile) -> Finding? {
+  func finding(_ element: JSONView, in file: SourceFile) -> Finding? {
     guard let rule = element["rule"]?.string else { return nil }
     let level = element["severity"]?.string
     let rating: (Finding.Category, Finding.Severity) =

@@ -23,7 +23,7 @@ package struct ZizmorLinter: CommandLinter {
     ]
     if !request.trustsConfiguration { arguments.append("--no-config") }
     if !request.honoursSuppressions { arguments.append("--no-ignores") }
-    var command = LinterCommand(program, arguments + ["--"] + files.map { "./" + $0.workName })
+    var command = LinterCommand(program, arguments + ["--"], over: files)
     command.keepsErrors = true
     return command
   }

@@ -17,8 +17,8 @@ package struct TyposLinter: CommandLinter {
     let configuration = request.trustsConfiguration ? [] : ["--isolated"]
     return LinterCommand(
       program,
-      ["--format", "json", "--no-ignore", "--hidden", "--no-check-filenames", "--threads", "2"] + configuration
-        + files.map { "./" + $0.workName })
+      ["--format", "json", "--no-ignore", "--hidden", "--no-check-filenames", "--threads", "2"] + configuration,
+      over: files)
   }
 
   /// A line of JSON for each mistake.

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Programs
 package import Sandbox
 internal import SandboxRunners
 internal import ToolKit
@@ -30,9 +31,9 @@ package struct LinterWorker: Sendable {
     let path = "/run/linters.py"
     var run = RunRequest(
       // -I: neither environment nor folder has a say in what is imported.
-      arguments: [LinterEnvironment.target + "/bin/python3", "-I", "-B", path],
+      arguments: [PythonEnvironment.linterTarget + "/bin/python3", "-I", "-B", path],
       environment: Workshop.environment(searchPath: nil))
-    run.binds = [RunRequest.Bind(source: environment, target: LinterEnvironment.target)]
+    run.binds = [RunRequest.Bind(source: environment, target: PythonEnvironment.linterTarget)]
     run.sideFiles = [RunRequest.SideFile(path: path, content: Array(program.utf8))]
     run.minimumTier = minimumTier
     run.limits.memoryBytes = 768 * Limits.mebibyte

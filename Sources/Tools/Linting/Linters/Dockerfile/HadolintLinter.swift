@@ -14,7 +14,7 @@ package struct HadolintLinter: CommandLinter {
   {
     let pragmas = request.honoursSuppressions ? [] : ["--disable-ignore-pragma"]
     return LinterCommand(
-      program, ["--format", "json", "--no-color", "--no-fail"] + pragmas + files.map { "./" + $0.workName })
+      program, ["--format", "json", "--no-color", "--no-fail"] + pragmas, over: files)
   }
 
   func read(_ printed: Workshop.Printed, of files: [SourceFile], _ request: LintRequest) -> CommandReading? {

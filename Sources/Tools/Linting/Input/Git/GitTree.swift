@@ -19,7 +19,7 @@ struct GitTree: Sendable {
   /// - Throws: `ToolError` about the argument `changed_since`.
   init(of revision: String, in repository: GitRepository, with workshop: Workshop) async throws {
     try Self.check(revision)
-    guard case .found(var git) = Self.discover(in: workshop.machine) else {
+    guard var git = Toolchains.locate("git", in: workshop.machine) else {
       throw ToolError(
         .refused, "Argument 'changed_since' needs git, which is not installed: apt-get install git.",
         argument: "changed_since")
@@ -27,8 +27,7 @@ struct GitTree: Sendable {
     git.binds.append(RunRequest.Bind(source: repository.common, target: Self.place))
     var arguments = [
       "--git-dir=" + Self.place + repository.inner, "-c", "protocol.allow=never", "-c", "core.fsmonitor=false",
-      "ls-tree", "-r",
-      "-z", "--full-tree", revision + "^{commit}",
+      "ls-tree", "-r", "-z", "--full-tree", revision + "^{commit}",
     ]
     let folder = repository.folder
     if let path = String(validating: folder, as: UTF8.self), !folder.isEmpty { arguments += ["--", path + "/"] }
@@ -54,10 +53,6 @@ struct GitTree: Sendable {
 
   /// Where the git folder lies in the sandbox.
   private static let place = "/repository"
-
-  private static func discover(in machine: Machine) -> Discovery {
-    Toolchains.locate("git", in: machine).map(Discovery.found) ?? .missing("git")
-  }
 
   /// `MODE TYPE NAME TAB PATH NUL` for each file.
   private mutating func parse(_ output: [UInt8], within folder: [UInt8]) throws {
