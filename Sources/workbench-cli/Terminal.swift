@@ -13,7 +13,7 @@ enum Terminal {
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// `text` without what could steer a terminal. Names and output come from programs that nobody trusts.
-  static func inert(_ text: String) -> String { InertText.text(text) }
+  static func inert(_ text: String) -> String { TerminalText.inert(text) }
 
   /// A console on standard output and standard error, coloured for a terminal unless NO_COLOR (no-color.org) is set.
   static func console(isTerminal: Bool) -> Console {

@@ -31,7 +31,7 @@ package final class Console {
   /// Writes what was asked for. A terminal gets nothing that could steer it, except our own colours.
   package func answer(_ text: String, _ colour: Colour = .plain) {
     clearTransient()
-    output(paint(isTerminal ? InertText.text(text) : text, colour) + "\n")
+    output(paint(isTerminal ? TerminalText.inert(text) : text, colour) + "\n")
   }
 
   /// Writes text that has been made inert and painted already.
@@ -43,13 +43,14 @@ package final class Console {
   /// Writes what accompanies an answer: logs, progress, where a file was saved.
   package func remark(_ text: String, _ colour: Colour = .dim) {
     clearTransient()
-    if isTerminal { output(paint(InertText.text(text), colour) + "\n") } else { error(InertText.text(text) + "\n") }
+    let shown = TerminalText.inert(text)
+    if isTerminal { output(paint(shown, colour) + "\n") } else { error(shown + "\n") }
   }
 
   /// Writes a remark that the next line replaces.
   func transient(_ text: String) {
     guard isTerminal else { return remark(text) }
-    let line = InertText.text(text).split(separator: "\n").first.map { String($0.prefix(100)) } ?? ""
+    let line = TerminalText.inert(text).split(separator: "\n").first.map { String($0.prefix(100)) } ?? ""
     output("\r\u{1B}[K" + paint(line, .dim))
     hasTransient = true
   }
@@ -61,20 +62,5 @@ package final class Console {
   func clearTransient() {
     if hasTransient { output("\r\u{1B}[K") }
     hasTransient = false
-  }
-}
-
-/// Text without what could steer a terminal. Names and output come from programs that nobody trusts.
-package enum InertText {
-  package static func text(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x09, 0x0A: result.unicodeScalars.append(scalar)
-      case 0x00..<0x20, 0x7F..<0xA0: result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

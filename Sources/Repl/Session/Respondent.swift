@@ -85,7 +85,7 @@ package final class Respondent {
       ?? (items["oneOf"] ?? items["anyOf"])?.array?.compactMap { $0["const"]?.string }
     let kind = values.map { $0.joined(separator: "|") } ?? ArgumentTyping.types(field).joined(separator: " or ")
     let left = field["default"].map { ", else \($0)" } ?? (isRequired ? "" : ", or nothing")
-    return InertText.text("\(field["title"]?.string ?? name) (\(kind)\(left)): ")
+    return TerminalText.inert("\(field["title"]?.string ?? name) (\(kind)\(left)): ")
   }
 
   /// RFC 3986: everything but the unreserved characters and the slash is escaped.

@@ -44,6 +44,6 @@ extension Console {
 
   /// JSON escapes C0 controls itself; C1 and DEL, which terminals obey too, it does not.
   private func inert(_ value: JSONValue) -> String {
-    isTerminal ? InertText.text(value.description) : value.description
+    isTerminal ? TerminalText.inert(value.description) : value.description
   }
 }
