@@ -18,6 +18,7 @@ package struct Services: Sendable {
   package let sandbox: SandboxHost
   /// Where interpreters are looked for.
   package let machine: Machine
+  /// The weakest isolation in which a program may run.
   package let minimumTier: Tier
   /// What is kept between calls.
   package let sessions: Sessions.Options

@@ -6,6 +6,7 @@ package struct FilterMachine: Sendable {
   /// `struct seccomp_data` of linux/seccomp.h; the instruction pointer is of no interest and reads as zero.
   package struct Input: Sendable {
     package var number: UInt32
+    /// The audit value (AUDIT_ARCH_… of linux/audit.h).
     package var architecture: UInt32
     package var arguments: [UInt64]
 

@@ -5,8 +5,11 @@ package struct FilterProof: Sendable {
   /// One call that the filter treats otherwise than the policy says.
   package struct Disagreement: Sendable, CustomStringConvertible {
     package var input: FilterMachine.Input
+    /// The call's name, or `unknown`.
     package var call: String
+    /// What the policy says, as the value that a filter returns.
     package var expected: UInt32
+    /// What the filter returns.
     package var actual: UInt32
 
     package var description: String {
@@ -28,6 +31,7 @@ package struct FilterProof: Sendable {
     0x8000_0016, 0x0000_0016, 0xc000_0102, 0x4000_0008, 0xc000_0008, 0xe000_0008, 0x0000_0008, 0, 1, 0xffff_ffff,
   ]
 
+  /// The numbers that are compared: all that have names, and a good many beyond.
   package static let numbers: Range<UInt32> = 0..<1024
 
   package init(_ filter: [UInt8], agreesWith policy: Policy, _ table: SyscallTable) throws(PolicyError) {

@@ -4,8 +4,11 @@ package struct Policy: Sendable {
   package struct ArgumentRule: Hashable, Sendable {
     /// Which argument, 0 to 5.
     package var argument: Int
+    /// The bits of it that count.
     package var mask: UInt64
+    /// The values with which the call is allowed.
     package var allowed: [UInt64]
+    /// What happens to the call with any other value.
     package var otherwise: SyscallAction
 
     package func action(for arguments: [UInt64]) -> SyscallAction {
@@ -13,12 +16,14 @@ package struct Policy: Sendable {
     }
   }
 
+  /// What happens to one system call.
   package enum Decision: Hashable, Sendable {
     case always(SyscallAction)
     case byArgument(ArgumentRule)
   }
 
   package var name: String
+  /// What happens to a call that is not named.
   package var defaultAction: SyscallAction
   /// Decisions by name of the call. Names that an architecture lacks (`open` on aarch64) are passed over there.
   package var decisions: [String: Decision]

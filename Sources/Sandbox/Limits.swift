@@ -28,5 +28,6 @@ package struct Limits: Sendable, Equatable {
 
   package init() {}
 
+  /// One MiB in bytes.
   package static let mebibyte = 1024 * 1024
 }

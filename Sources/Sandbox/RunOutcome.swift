@@ -26,7 +26,9 @@ package struct RunOutcome: Sendable {
   /// What the tree of processes used.
   package struct Usage: Sendable, Equatable {
     package var wallNanoseconds = 0
+    /// Of all processors together, in user and system mode.
     package var processorNanoseconds = 0
+    /// Most memory at one time.
     package var peakBytes = 0
 
     package init() {}
@@ -34,6 +36,7 @@ package struct RunOutcome: Sendable {
 
   /// A limit that was met, with what was measured in the limit's own unit (ms, bytes or s).
   package struct Exceeded: Sendable, Equatable {
+    /// Its name in reports: `wall_ms`, `memory_bytes`, `output_bytes` or `cpu_s`.
     package var limit: String
     package var allowed: Int
     package var measured: Int
@@ -71,7 +74,9 @@ package struct RunOutcome: Sendable {
   /// The exit code or signal of the main process, also when a limit ended the run.
   package var exitCode: Int?
   package var signal: Int?
+  /// Standard output.
   package var output = StreamCapture()
+  /// Standard error.
   package var errorOutput = StreamCapture()
   package var usage = Usage()
   package var exceeded: [Exceeded] = []
@@ -82,6 +87,7 @@ package struct RunOutcome: Sendable {
   /// The side files that come back, by their paths, with what the program made of them.
   package var sideFiles: [String: [UInt8]] = [:]
   package var skipped: [Skipped] = []
+  /// What became of the work folder.
   package var folder = WorkFolder.Fate.untouched
   package var isolation = IsolationReport(tier: .none, missing: [], landlockABI: 0)
   /// Whether any instruction of the program was executed.

@@ -48,9 +48,11 @@ package struct RunRequest: Sendable {
   package var arguments: [String]
   /// The whole environment, as `NAME=value`; nothing of the server's own is added.
   package var environment: [String]
+  /// What is in the work folder at first.
   package var files: [File] = []
   /// At most 16.
   package var sideFiles: [SideFile] = []
+  /// What the program sees besides the system's own folders.
   package var binds: [Bind] = []
   /// Side files of a warm parent, an interpreter with this command, environment and binds of which runs can be born;
   /// none if the program can only be executed. See `SandboxHost.Options.keepsWarm`.

@@ -2,6 +2,7 @@ package import JSON
 
 /// One argument as it was written: its key, if it has one, and its value before the tool's schema has given it a type.
 package struct ReplArgument: Equatable {
+  /// A value as it was written.
   package enum Value: Equatable {
     /// A word without quotes. It is whatever the schema wants it to be.
     case word(String)

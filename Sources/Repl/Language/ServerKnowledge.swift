@@ -7,6 +7,7 @@ package struct ServerKnowledge {
   package var tools: [JSONValue]
   /// Resources that answers have linked.
   package var uris: [String] = []
+  /// Whether the server speaks the protocol without a handshake.
   package var isModern = false
 
   package init(tools: [JSONValue] = []) { self.tools = tools }

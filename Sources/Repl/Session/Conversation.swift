@@ -29,6 +29,7 @@ package final class Conversation {
     package let description: String
   }
 
+  /// An answer, and how long it took.
   package struct Exchange {
     package let answer: Answer
     package let nanoseconds: Int64
@@ -36,6 +37,7 @@ package final class Conversation {
 
   package let link: ServerLink
   package let respondent: Respondent
+  /// Legacy until `open` has found otherwise.
   package internal(set) var era = Era.legacy
   /// What the server said about itself: the result of `server/discover` or `initialize`.
   package internal(set) var greeting: JSONValue = [:]

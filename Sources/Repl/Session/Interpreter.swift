@@ -2,6 +2,7 @@ package import JSON
 
 /// Does what lines say, and shows what comes of it.
 package final class Interpreter {
+  /// What the line wants of the one who reads lines.
   package enum Next: Equatable {
     case goOn
     case leave
@@ -100,7 +101,7 @@ package final class Interpreter {
       for tool in knowledge.tools {
         let description = tool["description"]?.string?.split(separator: "\n").first.map(String.init)
         let summary = description ?? tool["title"]?.string
-        console.answer(painted: paintedName(tool) + (summary.map { "  " + InertText.text($0) } ?? ""))
+        console.answer(painted: paintedName(tool) + (summary.map { "  " + TerminalText.inert($0) } ?? ""))
       }
       if knowledge.tools.isEmpty { console.answer("The server has no tools.") }
       return
@@ -120,7 +121,7 @@ package final class Interpreter {
   }
 
   private func paintedName(_ tool: JSONValue) -> String {
-    console.paint(InertText.text(tool["name"]?.string ?? "?"), .bold)
+    console.paint(TerminalText.inert(tool["name"]?.string ?? "?"), .bold)
   }
 
   private func call(_ tool: String, _ written: [ReplArgument]) throws {

@@ -7,6 +7,7 @@ package import JSONRPC
 /// Everything happens on the thread that calls. What is sent is kept here until the server takes it, so that a server
 /// that talks while we talk never brings both to a halt.
 package final class ServerLink {
+  /// What ends the wait.
   package enum Event {
     /// A line of the server, without its newline.
     case line([UInt8])

@@ -2,9 +2,11 @@ import JSON
 
 /// One line of a trace file: when, which way, what.
 package struct TraceEntry {
+  /// Which way the line went.
   package enum Direction: String {
     /// From the client to the server.
     case input = "in"
+    /// From the server to the client.
     case output = "out"
   }
 
