@@ -1,17 +1,11 @@
 import Foundation
-import Testing
+import TestSupport
 
 /// A program of this build, run to its end.
 struct Spawned {
   let status: Int32
   let output: String
   let error: String
-
-  /// The folder in which the build leaves executables: that of the test bundle.
-  static let folder: String = {
-    let bundle = CommandLine.arguments[0]
-    return bundle.lastIndex(of: "/").map { String(bundle[..<$0]) } ?? "."
-  }()
 
   /// Runs `workbench`, or another executable, with nothing of this process's environment but PATH.
   ///
@@ -20,7 +14,7 @@ struct Spawned {
   ///   - folder: where the executable lies.
   static func workbench(
     _ arguments: [String], input: String = "", environment: [String: String] = [:], workingDirectory: String = "/tmp",
-    executable: String = Spawned.folder + "/workbench",
+    executable: String = SpawnedServer.products + "/workbench",
   ) throws -> Spawned {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)

@@ -3,6 +3,7 @@ import JSON
 import Programs
 import Roots
 import Sandbox
+import TestSupport
 import Testing
 import ToolKit
 
@@ -21,10 +22,7 @@ struct Calls {
     return SandboxHost(options)
   }()
 
-  static var builtPath: String {
-    let bundle = CommandLine.arguments[0]
-    return (bundle.lastIndex(of: "/").map { String(bundle[...$0]) } ?? "./") + "sandbox-host"
-  }
+  static let builtPath = SpawnedServer.products + "/sandbox-host"
 
   init(
     host: SandboxHost = Calls.host, pythonEnvironment: String? = nil, searchPath: [String] = [],

@@ -12,7 +12,7 @@ import Testing
 
   private func result(_ bytes: Int) -> CompileResult {
     CompileResult(
-      status: "ok", output: StreamCapture(), program: [UInt8](repeating: 0, count: bytes), milliseconds: 1,
+      status: .ok, output: StreamCapture(), program: [UInt8](repeating: 0, count: bytes), milliseconds: 1,
       outcome: RunOutcome(end: .exited(0)))
   }
 

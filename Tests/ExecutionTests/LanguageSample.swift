@@ -1,6 +1,6 @@
 import Execution
-import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// What is expected of every language alike.
@@ -33,13 +33,7 @@ struct LanguageSample {
   var memoryMb = 256
 
   /// Calls with everything that this machine has.
-  static let call: Calls = {
-    func variable(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
-    let state = variable("XDG_STATE_HOME") ?? (variable("HOME") ?? "") + "/.local/state"
-    return Calls(
-      pythonEnvironment: state + "/workbench/python/sandbox",
-      searchPath: (variable("PATH") ?? "").split(separator: ":").map(String.init))
-  }()
+  static let call = Calls(pythonEnvironment: Installed.sandboxPython, searchPath: Installed.searchPath)
 
   var isInstalled: Bool { (try? LanguageSet(machine: Self.call.machine).find(name)) != nil }
 

@@ -5,25 +5,29 @@ import ToolKit
 
 /// Every language under every aspect. One after the other: eight compilers at a time would test the machine.
 @Suite("Languages", .serialized) struct LanguageTests {
-  @Test("JavaScript", arguments: Aspect.allCases.filter { $0 != .broken })
+  @Test("JavaScript does what is expected of every language", arguments: Aspect.allCases.filter { $0 != .broken })
   func javascript(aspect: Aspect) async throws { try await LanguageSample.javascript.check(aspect) }
 
-  @Test("TypeScript", arguments: Aspect.allCases)
+  @Test("TypeScript does what is expected of every language", arguments: Aspect.allCases)
   func typescript(aspect: Aspect) async throws { try await LanguageSample.typescript.check(aspect) }
 
-  @Test("C", arguments: Aspect.allCases)
+  @Test("C does what is expected of every language", arguments: Aspect.allCases)
   func c(aspect: Aspect) async throws { try await LanguageSample.c.check(aspect) }
 
-  @Test("C++", arguments: Aspect.allCases)
+  @Test("C++ does what is expected of every language", arguments: Aspect.allCases)
   func cpp(aspect: Aspect) async throws { try await LanguageSample.cpp.check(aspect) }
 
-  @Test("Swift", arguments: Aspect.allCases)
+  @Test("Swift does what is expected of every language", arguments: Aspect.allCases)
   func swift(aspect: Aspect) async throws { try await LanguageSample.swift.check(aspect) }
 
-  @Test("Rust", .enabled(if: LanguageSample.rust.isInstalled, "Rust is not installed"), arguments: Aspect.allCases)
+  @Test(
+    "Rust does what is expected of every language",
+    .enabled(if: LanguageSample.rust.isInstalled, "Rust is not installed"), arguments: Aspect.allCases)
   func rust(aspect: Aspect) async throws { try await LanguageSample.rust.check(aspect) }
 
-  @Test("Go", .enabled(if: LanguageSample.go.isInstalled, "Go is not installed"), arguments: Aspect.allCases)
+  @Test(
+    "Go does what is expected of every language",
+    .enabled(if: LanguageSample.go.isInstalled, "Go is not installed"), arguments: Aspect.allCases)
   func go(aspect: Aspect) async throws { try await LanguageSample.go.check(aspect) }
 
   @Test("JavaScript that cannot be read says where")

@@ -1,6 +1,7 @@
 import Execution
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// Python with the libraries that tools/setup installs.
@@ -8,9 +9,7 @@ import Testing
   let call: Calls
 
   init() throws {
-    let state = unsafe getenv("XDG_STATE_HOME").map { unsafe String(cString: $0) }
-    let home = unsafe getenv("HOME").map { unsafe String(cString: $0) } ?? ""
-    let environment = (state ?? home + "/.local/state") + "/workbench/python/sandbox"
+    let environment = Installed.sandboxPython
     try #require(unsafe access(environment + "/bin/python3", X_OK) == 0, "no \(environment): run tools/setup")
     call = Calls(pythonEnvironment: environment)
   }

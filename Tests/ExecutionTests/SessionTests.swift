@@ -56,13 +56,7 @@ import ToolKit
       for _ in 0..<4 { group.addTask { try await call.python(alone, ["session": "s"]) } }
       for try await output in group { #expect(output.status == "ok", "\(output.text)") }
     }
-    let begun = Begun()
-    let long = Task {
-      try await Calls(sharing: call, interval: .milliseconds(10))(
-        json: #"{"code": "import time; time.sleep(100)", "language": "python", "session": "long"}"#
-      ) { begun.see($0) }
-    }
-    await begun.wait()
+    let long = await occupy("long", of: call)
     #expect(try await call.bash("echo 1", ["session": "s"]).stdout == "1\n")
     long.cancel()
     _ = try? await long.value
@@ -76,13 +70,7 @@ import ToolKit
     let memory = try await call.python(
       "open('b', 'w').write('2')\nl = []\nwhile 1: l.append(bytearray(1 << 20))", ["session": "s", "memory_mb": 64])
     #expect(memory.status == "memory" || memory.stderr.contains("MemoryError"), "\(memory.text)")
-    let begun = Begun()
-    let cancelled = Task {
-      try await Calls(sharing: call, interval: .milliseconds(10))(
-        json: #"{"code": "echo 3 > c; echo done > d; sleep 100", "language": "bash", "session": "s"}"#
-      ) { begun.see($0) }
-    }
-    await begun.wait()
+    let cancelled = await occupy("s", of: call)
     cancelled.cancel()
     _ = try? await cancelled.value
     #expect(try await call.bash("cat a b", ["session": "s"]).stdout == "1\n2")
@@ -120,13 +108,7 @@ import ToolKit
     var options = Sessions.Options()
     options.count = 1
     let call = Calls(sessions: options)
-    let begun = Begun()
-    let long = Task {
-      try await Calls(sharing: call, interval: .milliseconds(10))(
-        json: #"{"code": "import time; time.sleep(100)", "language": "python", "session": "only"}"#
-      ) { begun.see($0) }
-    }
-    await begun.wait()
+    let long = await occupy("only", of: call)
     let error = try await toolError { try await call.bash("true", ["session": "other"]) }
     #expect(error.code == .overloaded)
     #expect(error.message.contains("'only'"))
@@ -137,14 +119,8 @@ import ToolKit
 
   @Test("A call that waits too long for its turn is told to come back")
   func impatient() async throws {
-    let call = Calls(interval: .milliseconds(10))
-    let begun = Begun()
-    let long = Task {
-      try await call(json: #"{"code": "import time; time.sleep(100)", "language": "python", "session": "s"}"#) {
-        begun.see($0)
-      }
-    }
-    await begun.wait()
+    let call = Calls()
+    let long = await occupy("s", of: call)
     let error = try await toolError {
       try await Calls(sharing: call, interval: .milliseconds(10), patience: .milliseconds(50)).bash(
         "true", ["session": "s"])
@@ -231,6 +207,18 @@ import ToolKit
     let odd = try await Calls().bash("true", ["session": "näme \u{202E}/../x"])
     #expect(odd.session?.name == "näme \u{202E}/../x", "it is a key and no path")
     #expect(!odd.text.unicodeScalars.contains("\u{202E}"))
+  }
+
+  /// A call that holds a session until it is cancelled; returns once its program runs.
+  private func occupy(_ session: String, of call: Calls) async -> Task<ExecuteOutput, any Error> {
+    let begun = Begun()
+    let task = Task {
+      try await Calls(sharing: call, interval: .milliseconds(10))(
+        json: #"{"code": "echo 3 > c; sleep 100", "language": "bash", "session": "\#(session)"}"#
+      ) { begun.see($0) }
+    }
+    await begun.wait()
+    return task
   }
 
   private func input(_ name: String, _ content: String) -> JSONValue {

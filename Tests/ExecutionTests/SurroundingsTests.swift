@@ -35,42 +35,11 @@ import ToolKit
     #expect(error.argument == "files[0].path")
   }
 
-  @Test("Toolchains in /opt are shown; homes, temporary folders and tricks are not")
-  func toolchains() {
-    let found = Toolchains.discover(
-      searchPath: [
-        "/opt/swift/usr/bin", "/opt/swift/usr/bin", "/root/.cargo/bin", "/tmp/bin", "/usr/bin", "/opt/../etc/bin",
-        "/opt/empty/bin", "/opt/workbench/python/bin", "opt/x/bin",
-      ],
-      isProgram: { !$0.hasPrefix("/opt/empty") })
-    #expect(found.binds == [RunRequest.Bind(source: "/opt/swift", target: "/opt/swift")])
-    #expect(found.searchPath == ["/opt/swift/usr/bin"])
-  }
-
   @Test("A Python environment that is not there is replaced by Debian's Python, and the answer says so")
   func noEnvironment() async throws {
     let output = try await Calls(pythonEnvironment: "/nonexistent").python("import sys; sys.prefix")
     #expect(output.value == "'/usr'")
     #expect(output.notes.contains { $0.contains("tools/setup") })
-  }
-
-  @Test("A folder that is no Python environment is objected to with what is wrong with it")
-  func environmentObjections() throws {
-    let folder = try TemporaryFolder()
-    func objection(_ name: String, home: String? = nil) -> String {
-      PythonEnvironment.objection(to: folder.path(of: name), home: home) ?? "none"
-    }
-    #expect(objection("nothing").hasPrefix("which does not exist; make one with: /usr/bin/python3 -m venv"))
-    try folder.makeFolder("empty")
-    #expect(objection("empty").hasPrefix("which is no Python environment: it has no bin/python3;"))
-    try folder.makeFolder("good/bin")
-    try folder.link("good/bin/python3", to: "/usr/bin/python3")
-    #expect(objection("good") == "none")
-    #expect(objection("good", home: folder.path(of: "good/me")) == "none", "a home that does not exist is no home")
-    #expect(objection("good", home: folder.path(of: "good/bin")).hasPrefix("which holds more than an environment"))
-    try folder.makeFolder("far/bin")
-    try folder.link("far/bin/python3", to: "/proc/self/exe")
-    #expect(objection("far").contains("which the sandbox does not show"))
   }
 
   @Test(

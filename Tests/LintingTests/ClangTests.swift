@@ -113,7 +113,6 @@ import Testing
 
   @Test("gcc stands in where there is no clang, and says so")
   func standIn() async throws {
-
     let workshop = Workshop(
       host: Linted.host,
       machine: Machine(searchPath: [], pythonEnvironment: nil, linterEnvironment: Linted.environment))

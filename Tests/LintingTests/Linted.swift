@@ -1,7 +1,7 @@
-import Glibc
 import Linting
 import Programs
 import Sandbox
+import TestSupport
 
 /// Files linted by real linters in the real sandbox.
 struct Linted {
@@ -54,28 +54,19 @@ struct Linted {
 
   /// The host that SwiftPM builds beside the test bundle, shared by all tests.
   static let host: SandboxHost = {
-    let bundle = CommandLine.arguments[0]
-    let folder = bundle.lastIndex(of: "/").map { String(bundle[...$0]) } ?? "./"
-    var options = SandboxHost.Options(hostPath: folder + "sandbox-host")
+    var options = SandboxHost.Options(hostPath: SpawnedServer.products + "/sandbox-host")
     // Tests come all at once, and none of them is about being turned away.
     options.queuedRuns = 1000
     return SandboxHost(options)
   }()
 
   /// The environment that tools/setup makes.
-  static let environment = environments + "/linters"
-
-  private static let environments =
-    (variable("XDG_STATE_HOME") ?? (variable("HOME") ?? "") + "/.local/state") + "/workbench/python"
-
-  private static func variable(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
-  }
+  static let environment = Installed.linterPython
 
   /// As the server finds it, with the Swift toolchain where tools/setup looks for it.
   static let workshop = Workshop(
     host: host,
     machine: Machine(
-      searchPath: (variable("PATH") ?? "").split(separator: ":").map(String.init) + ["/opt/swift/usr/bin"],
-      pythonEnvironment: environments + "/sandbox", linterEnvironment: environment))
+      searchPath: Installed.searchPath + ["/opt/swift/usr/bin"],
+      pythonEnvironment: Installed.sandboxPython, linterEnvironment: environment))
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Sandbox
+import TestSupport
 import Testing
 
 /// Sandbox hosts for tests.
@@ -7,10 +8,7 @@ enum Hosts {
   /// The real host, which SwiftPM builds beside the test bundle.
   static var real: SandboxHost { SandboxHost(SandboxHost.Options(hostPath: builtPath)) }
 
-  static var builtPath: String {
-    let bundle = CommandLine.arguments[0]
-    return (bundle.lastIndex(of: "/").map { String(bundle[...$0]) } ?? "./") + "sandbox-host"
-  }
+  static let builtPath = SpawnedServer.products + "/sandbox-host"
 
   /// A run of /usr/bin/bash with this script.
   static func bash(_ script: String) -> RunRequest {

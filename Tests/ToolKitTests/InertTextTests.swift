@@ -1,8 +1,5 @@
-import Sandbox
 import Testing
 import ToolKit
-
-@testable import Execution
 
 @Suite("Untrusted bytes as text") struct InertTextTests {
   @Test(
@@ -50,35 +47,9 @@ import ToolKit
     }
   }
 
-  @Test("A character that the cut goes through is left out whole and counted")
-  func cutCharacter() {
-    var capture = StreamCapture()
-    capture.head = Array("ab€".utf8.dropLast())
-    capture.tail = Array("€cd".utf8.dropFirst())
-    capture.total = 100
-    let text = StreamText(capture, name: "stdout")
-    #expect(text.text == "ab\n[... 96 bytes of stdout left out here ...]\ncd")
-    #expect(text.dropped == 96)
-    #expect(text.notes == ["stdout: 100 bytes in all, the first 2 and the last 2 are shown, 96 left out"])
-  }
-
   @Test("File names lose what would reorder or hide them")
   func names() {
     #expect(FileName.shown(Array("a\nb\u{202E}gnp.exe".utf8)) == "a\u{240A}b\u{FFFD}gnp.exe")
     #expect(FileName.shown([0x61, 0xFF]) == "a\u{FFFD}")
-  }
-
-  @Test(
-    "The media type is what the bytes say",
-    arguments: [
-      ("x.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
-      ("x.png", Array("<script>1</script>".utf8), "text/plain"), ("x.csv", Array("a,b\n".utf8), "text/csv"),
-      ("x", Array("<?xml version='1.0'?><svg/>".utf8), "image/svg+xml"),
-      ("x.txt", [0, 1, 2], "application/octet-stream"),
-      ("x.JSON", Array("{}".utf8), "application/json"), ("x", [], "text/plain"),
-      ("x.txt", [0x50, 0x4B, 3, 4], "application/zip"),
-    ] as [(String, [UInt8], String)])
-  func mediaTypes(name: String, bytes: [UInt8], expected: String) {
-    #expect(MediaType.of(bytes[...], name: name) == expected)
   }
 }

@@ -1,0 +1,20 @@
+import Glibc
+
+/// What is installed on the machine that tests run on.
+package enum Installed {
+  /// The Python environment that untrusted code sees, where tools/setup makes it by default.
+  package static let sandboxPython = environments + "/sandbox"
+  /// The Python environment that holds linters, likewise.
+  package static let linterPython = environments + "/linters"
+
+  private static let environments =
+    (variable("XDG_STATE_HOME") ?? (variable("HOME") ?? "") + "/.local/state") + "/workbench/python"
+
+  /// The folders of PATH, in order.
+  package static let searchPath = (variable("PATH") ?? "").split(separator: ":").map(String.init)
+
+  private static func variable(_ name: String) -> String? {
+    // SAFETY: no test changes the environment of its process, so that the string stays where it is while it is copied.
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+}
