@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from host_protocol import SB, Host, Outcome, Request, bash, descendants, memory_file, wait_gone
+from host_protocol import SB, Host, Outcome, Request, bash, memory_file
+from processes import descendants, wait_gone
 from warm_parent import WarmHost, program, start
 
 KEEP = SB["SB_RUN_FOLDER"]

@@ -12,7 +12,8 @@ import unittest
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from host_protocol import NAMES, SB, Host, Outcome, bash, descendants
+from host_protocol import NAMES, SB, Host, Outcome, bash
+from processes import descendants
 
 # A whole launch is traced again and again; more at a time than there are CPUs, because most of it is waiting.
 WORKERS = 4

@@ -8,7 +8,8 @@ import socket
 import struct
 import unittest
 
-from host_protocol import MEBIBYTE, SB, Events, Host, Outcome, Request, bash, descendants, kill, python, wait_gone
+from host_protocol import MEBIBYTE, SB, Events, Host, Outcome, Request, bash, python
+from processes import descendants, kill, wait_gone
 
 KEEP = SB["SB_RUN_FOLDER"]
 IN_DELETE, IN_UNMOUNT = 0x200, 0x2000  # inotify(7)

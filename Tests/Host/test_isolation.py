@@ -6,7 +6,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from host_protocol import Host, Request, bash, descendants, python
+from host_protocol import Host, Request, bash, python
+from processes import descendants
 
 SYSCALL = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
 

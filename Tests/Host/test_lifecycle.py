@@ -9,7 +9,8 @@ import time
 import unittest
 from pathlib import Path
 
-from host_protocol import Host, Request, bash, descendants, kill, python, wait_gone
+from host_protocol import Host, Request, bash, python
+from processes import descendants, kill, wait_gone
 
 SURVIVORS = """
 import ctypes, os, signal, time
@@ -103,7 +104,7 @@ class LifecycleTests(unittest.TestCase):
     def test_a_killed_server_leaves_nothing(self) -> None:
         code = (
             f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-            "from host_protocol import Host, python, descendants\n"
+            "from host_protocol import Host, python\nfrom processes import descendants\n"
             f"host = Host(); events = host.begin(python({SURVIVORS!r})); events.wait_output(b'ready')\n"
             "print(host.process.pid, *descendants(host.process.pid), flush=True); sys.stdin.read()"
         )

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from host_protocol import MEBIBYTE, SB, Host, Outcome, bash, descendants, kill, wait_gone
-from warm_parent import WarmHost, program
+from host_protocol import SB, Outcome
+from warm_parent import WarmHost, program, said
 
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[WarmHost]:
     with WarmHost() as made:
         yield made
-
-
-def said(outcome: Outcome) -> object:
-    """What a program printed as JSON."""
-    assert outcome.status == "EXITED", outcome
-    assert not outcome.stderr, outcome.stderr.decode()
-    return json.loads(outcome.stdout)
 
 
 def test_a_run_that_is_born_has_every_layer_of_one_that_is_executed(host: WarmHost) -> None:
@@ -314,210 +305,3 @@ def test_runs_at_one_time_have_different_users_outside_if_the_host_is_root(host:
         assert each.finish().status == "CANCELLED"
     assert len(users) == (2 if host.privileged else 1)
     assert 0 not in users
-
-
-def test_a_run_of_another_command_or_environment_is_refused_and_can_be_executed(host: WarmHost) -> None:
-    other = program("print('here')")
-    other.env = other.env | {"EXTRA": "1"}
-    other.warm = 1
-    outcome = host.run(other)
-    assert (outcome.started, outcome.failed) == (None, ("WARM", errno.EINVAL, 0, "environment"))
-    other = program("print('here')", warm=1)
-    other.argv = [*other.argv, "more"]
-    outcome = host.run(other)
-    assert (outcome.started, outcome.failed) == (None, ("WARM", errno.EINVAL, 0, "arguments"))
-    other.warm = 0
-    assert host.run(other).stdout == b"here\n"
-
-
-def test_a_parent_that_does_not_exist_gives_birth_to_nothing(host: WarmHost) -> None:
-    outcome = host.run(program("print('here')", warm=77))
-    assert (outcome.started, outcome.failed) == (None, ("WARM", errno.ENOENT, 0, "no such warm parent"))
-
-
-def test_a_number_in_use_is_refused(host: WarmHost) -> None:
-    outcome = host.start_parent(1).finish()
-    assert outcome.failed == ("MESSAGE", errno.EINVAL, 0, "number")
-
-
-def test_a_run_can_be_cancelled_and_left(host: WarmHost) -> None:
-    endless = "print('here', flush=True)\nwhile True: pass"
-    events = host.begin(program(endless, warm=1))
-    events.wait_output(b"here\n")
-    events.cancel()
-    assert events.finish().status == "CANCELLED"
-    events = host.begin(program(endless, warm=1))
-    events.wait_output(b"here\n")
-    ((_, process),) = host.programs(locked_in=True)
-    events.socket.close()
-    assert wait_gone(process, 30)
-
-
-def test_the_clock_ends_a_run_that_ignores_signals(host: WarmHost) -> None:
-    code = """
-import signal, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-print("here", flush=True)
-while True:
-    time.sleep(60)
-"""
-    outcome = host.born(code, wall_ms=1000, grace_ms=100)
-    assert (outcome.status, outcome.stdout) == ("TIMEOUT", b"here\n")
-
-
-def test_refused_calls_are_named(host: WarmHost) -> None:
-    outcome = host.born("import ctypes; print(ctypes.CDLL(None).unshare(0x10000000))")
-    assert outcome.stdout == b"-1\n"
-    assert sum(count for count, answer in outcome.denied.values() if answer == errno.EPERM) == 1
-
-
-BOMB = """
-import mmap, os, sys, time
-# Some of it before the fork, so that it is shared, and most of it in each of many processes.
-shared = bytearray(b"x" * (64 << 20))
-for _ in range(6):
-    if os.fork() == 0:
-        held = []
-        while True:
-            held.append(bytearray(b"y" * (8 << 20)))
-while True:
-    time.sleep(60)
-"""
-
-
-def test_the_memory_of_a_tree_that_was_born_is_limited_as_that_of_others(host: WarmHost) -> None:
-    limit = 2048 * MEBIBYTE
-    outcome = host.born(BOMB, memory_bytes=limit)
-    assert outcome.status == "MEMORY"
-    kind, allowed, measured = outcome.limit
-    assert (kind, allowed) == ("MEMORY", limit)
-    # What two processors touch between two looks; more where a machine lets the watchdog wait.
-    assert measured > limit
-    assert outcome.exit["peak_bytes"] < limit * 1.05 or measured > limit * 1.05
-
-
-def test_what_was_there_before_a_run_does_not_count_for_it(host: WarmHost) -> None:
-    small = host.born("pass")
-    assert small.exit["peak_bytes"] < 32 * MEBIBYTE
-    # Sixteen copies of the parent are within a limit that two would exceed, were they counted as their own.
-    code = """
-import os, time
-children = []
-for _ in range(16):
-    pid = os.fork()
-    if pid == 0:
-        time.sleep(0.3)
-        os._exit(0)
-    children.append(pid)
-print(sum(os.waitpid(pid, 0)[1] for pid in children))
-"""
-    outcome = host.born(code, memory_bytes=128 * MEBIBYTE)
-    assert (outcome.status, outcome.stdout) == ("EXITED", b"0\n")
-
-
-def test_one_process_can_hold_its_limit_and_no_more(host: WarmHost) -> None:
-    code = "held = b'x' * (%d << 20); print(len(held) >> 20)"
-    for limit in (512, 64):
-        most = limit * 3 // 4
-        assert said(host.born(code % most, memory_bytes=limit * MEBIBYTE)) == most
-        # Beyond it by what may be mapped besides, which was there when the run began.
-        assert host.born(code % (limit + 160), memory_bytes=limit * MEBIBYTE).stdout == b""
-
-
-def test_processes_and_files_are_counted_for_each_run(host: WarmHost) -> None:
-    code = """
-import os, time
-made = 0
-try:
-    while made < 200:
-        if os.fork() == 0:
-            time.sleep(60)
-            os._exit(0)
-        made += 1
-except OSError as error:
-    print(made)
-"""
-    assert host.born(code, processes=32).stdout == host.run(program(code, processes=32)).stdout
-
-
-@pytest.mark.parametrize("waiting", [0, 2])
-def test_runs_leave_nothing_behind(waiting: int) -> None:
-    with WarmHost(waiting=waiting) as host:
-        lasting = descendants(host.process.pid)
-        assert len(lasting) == 2
-        networks = {network_namespace(pid) for pid in lasting}
-        for _ in range(30):
-            assert host.born("print('here')").stdout == b"here\n"
-        host.waits_for(waiting)
-        assert {network_namespace(pid) for pid in lasting} == networks
-        if os.geteuid() == 0:
-            # What the kernel still has of them, seen from the keeper.
-            held = Path(f"/proc/{lasting[0]}/fd").iterdir()
-            assert sum("net:" in os.readlink(each) for each in held) == 0
-
-
-def network_namespace(pid: int) -> str:
-    """Its name; that of a process of others is not told to an ordinary user."""
-    return os.readlink(f"/proc/{pid}/ns/net") if os.geteuid() == 0 else ""
-
-
-def test_a_parent_that_dies_takes_its_runs_along_and_the_next_are_refused() -> None:
-    with WarmHost() as host:
-        events = host.begin(program("print('here', flush=True); import time; time.sleep(60)", warm=1))
-        events.wait_output(b"here\n")
-        parent = host.lasting()[1]
-        os.kill(parent, signal.SIGKILL)
-        # Its keeper ends with it, and all that it keeps.
-        assert host.parent.finish().exit["signaled"] == 1
-        assert events.finish().ended
-        refused = host.run(program("print('here')", warm=1))
-        assert refused.started is None and (refused.failed or refused.ended)
-        assert host.run(program("print('here')")).stdout == b"here\n"
-
-
-def test_the_end_of_a_parent_is_the_end_of_its_runs() -> None:
-    with WarmHost() as host:
-        events = host.begin(program("print('here', flush=True); import time; time.sleep(60)", warm=1))
-        events.wait_output(b"here\n")
-        below = descendants(host.process.pid)
-        host.parent.socket.close()
-        assert all(wait_gone(pid, 30) for pid in below)
-        assert events.finish().ended
-        assert host.run(bash("echo there")).stdout == b"there\n"
-
-
-def test_the_end_of_the_host_is_the_end_of_parent_and_runs() -> None:
-    host = WarmHost()
-    events = host.begin(program("print('here', flush=True); import time; time.sleep(60)", warm=1))
-    events.wait_output(b"here\n")
-    below = descendants(host.process.pid)
-    assert len(below) >= 4
-    kill(host.process.pid)
-    host.process.wait()
-    assert all(wait_gone(pid, 30) for pid in below)
-    host.control.close()
-
-
-def test_a_library_that_cannot_be_loaded_leaves_the_others() -> None:
-    # Without its folder there is none to load, and runs are born all the same.
-    import warm_parent
-
-    with Host() as host:
-        request = warm_parent.program("print('here')")
-        bare = ["/usr/bin/python3", *request.argv[1:]]
-        parent = warm_parent.start(host, 5, bare, warm_parent.ENVIRONMENT, [])
-        parent.wait_output(b"\n")
-        assert parent.outcome.stdout == b"ready\n"
-        request.argv, request.binds, request.warm = bare, [], 5
-        assert host.run(request).stdout == b"here\n"
-
-
-def test_a_parent_that_fails_says_why() -> None:
-    import warm_parent
-
-    with Host() as host:
-        broken = ["/usr/bin/python3", "-c", "raise SystemExit('no way')"]
-        outcome = warm_parent.start(host, 5, broken, {}, []).finish()
-        assert (outcome.stderr, outcome.exit["code"]) == (b"no way\n", 1)
-        refused = host.run(warm_parent.program("print('here')", warm=5))
-        assert refused.started is None and (refused.failed or refused.ended)

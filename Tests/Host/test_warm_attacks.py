@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import errno
-import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from host_protocol import MEBIBYTE, SB, Outcome
-from warm_parent import WarmHost, program
+from host_protocol import MEBIBYTE, SB
+from warm_parent import WarmHost, program, said
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "EndToEnd"))
 from harness import attacks
@@ -64,11 +63,6 @@ def test_an_attack_is_held_in_a_warm_run_too(attack: Attack, host: WarmHost, bys
     assert host.born("print('alive')").stdout == b"alive\n"
     host.greet()
     host.waits_for(host.waiting)
-
-
-def said(outcome: Outcome) -> object:
-    assert outcome.status == "EXITED" and not outcome.stderr, outcome
-    return json.loads(outcome.stdout)
 
 
 def test_no_memory_is_shared_with_the_parent_for_writing(host: WarmHost) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 import warm_parent
-from host_protocol import NAMES, SB, Host, Outcome, descendants
+from host_protocol import NAMES, SB, Host, Outcome
+from processes import descendants
 
 pytestmark = pytest.mark.skipif(platform.machine() != "x86_64", reason="the tracer knows the registers of x86_64")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Iterator
 
 import pytest
-from host_protocol import Host, Outcome
-from warm_parent import COMMAND, ENVIRONMENT, WarmHost, program, start
+from host_protocol import Host
+from warm_parent import COMMAND, ENVIRONMENT, WarmHost, program, said, start
 
 # System calls by number, and where the parent's memory lies.
 PRELUDE = """
@@ -31,11 +30,6 @@ def mappings():
 def host() -> Iterator[WarmHost]:
     with WarmHost() as made:
         yield made
-
-
-def said(outcome: Outcome) -> object:
-    assert outcome.status == "EXITED" and not outcome.stderr, outcome
-    return json.loads(outcome.stdout)
 
 
 def test_the_file_cannot_be_opened_by_the_links_to_what_is_mapped(host: WarmHost) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import signal
 from collections.abc import Iterator
 
 import pytest
-from host_protocol import MEBIBYTE, Outcome, bash, descendants, kill, wait_gone
-from warm_parent import WarmHost, program
+from host_protocol import MEBIBYTE, bash
+from processes import descendants, kill, wait_gone
+from warm_parent import WarmHost, program, said
 
 
 @pytest.fixture
@@ -20,11 +20,6 @@ def host() -> Iterator[WarmHost]:
         assert made.born("print('first')").stdout == b"first\n"
         made.waits_for(2)
         yield made
-
-
-def said(outcome: Outcome) -> object:
-    assert outcome.status == "EXITED" and not outcome.stderr, outcome
-    return json.loads(outcome.stdout)
 
 
 def test_nothing_waits_before_the_first_run() -> None:

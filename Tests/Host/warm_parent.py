@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -9,7 +10,8 @@ import struct
 import time
 from pathlib import Path
 
-from host_protocol import HOST, MEBIBYTE, REPOSITORY, SB, Events, Host, Outcome, Request, descendants, memory_file
+from host_protocol import HOST, MEBIBYTE, REPOSITORY, SB, Events, Host, Outcome, Request, memory_file
+from processes import descendants
 
 RUNNERS = REPOSITORY / "sandbox/runners"
 LIBRARY = Path(HOST).parent / "libworkbench-warm.so"
@@ -34,6 +36,13 @@ def program(code: str, **changes: object) -> Request:
     request = Request(list(COMMAND), **changes)  # type: ignore[arg-type]
     request.side_files = [("/run/code.py", code.encode(), 0o444), ("/run/value", b"", 0o666)]
     return request
+
+
+def said(outcome: Outcome) -> object:
+    """What a program printed as JSON."""
+    assert outcome.status == "EXITED", outcome
+    assert not outcome.stderr, outcome.stderr.decode()
+    return json.loads(outcome.stdout)
 
 
 # As the server has it, on two processors.

@@ -103,13 +103,8 @@ class Wire:
 
     def receive_line(self) -> bytes:
         """The next line; an error if output ends, or if none comes in time."""
-        try:
-            line = self._received.get(timeout=DEADLINE)
-        except queue.Empty:
-            raise AssertionError(f"no line from the server within {DEADLINE} s") from None
-        if line is _END:
-            self._received.put(_END)
-            raise AssertionError(f"the server's output ended, exit status {self.process.poll()}")
+        line = self._take("no line from the server")
+        assert line is not None, f"the server's output ended, exit status {self.process.poll()}"
         return line
 
     def receive(self) -> Any:
@@ -127,15 +122,20 @@ class Wire:
     def receive_until_end(self) -> list[Any]:
         """Every message until the server closes its output."""
         messages = []
-        while True:
-            try:
-                line = self._received.get(timeout=DEADLINE)
-            except queue.Empty:
-                raise AssertionError(f"the server did not close its output within {DEADLINE} s") from None
-            if line is _END:
-                self._received.put(_END)
-                return messages
+        while (line := self._take("the server did not close its output")) is not None:
             messages.append(json.loads(line))
+        return messages
+
+    def _take(self, failure: str) -> bytes | None:
+        """What comes next: a line, or None at the end of output, which stays there for whoever asks again."""
+        try:
+            line = self._received.get(timeout=DEADLINE)
+        except queue.Empty:
+            raise AssertionError(f"{failure} within {DEADLINE} s") from None
+        if line is _END:
+            self._received.put(_END)
+            return None
+        return line
 
     def _read(self) -> None:
         buffer: list[bytes] = []
