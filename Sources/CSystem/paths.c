@@ -1,10 +1,11 @@
+#include "csystem_paths.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
-
-#include "csystem.h"
 
 int csystem_openat2(int directory, const char *path, uint64_t flags, uint64_t resolve) {
   struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve};
@@ -30,4 +31,27 @@ long csystem_read_entries(int folder, void *buffer, unsigned long size) {
     result = syscall(SYS_getdents64, folder, buffer, size);
   } while (result < 0 && errno == EINTR);
   return result < 0 ? -errno : result;
+}
+
+int csystem_folder_usage(int folder, uint64_t *files, uint64_t *bytes) {
+  struct statfs usage;
+  if (fstatfs(folder, &usage)) return -errno;
+  *files = (uint64_t)(usage.f_files - usage.f_ffree);
+  if (*files > 0) *files -= 1;
+  *bytes = (uint64_t)(usage.f_blocks - usage.f_bfree) * (uint64_t)usage.f_bsize;
+  return 0;
+}
+
+ssize_t csystem_read_at(int file, void *bytes, size_t count, off_t offset) {
+  size_t done = 0;
+  while (done < count) {
+    ssize_t part = pread(file, (char *)bytes + done, count - done, offset + (off_t)done);
+    if (part < 0) {
+      if (errno == EINTR) continue;
+      return -errno;
+    }
+    if (part == 0) break;
+    done += (size_t)part;
+  }
+  return (ssize_t)done;
 }

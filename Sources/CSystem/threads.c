@@ -1,14 +1,13 @@
+#include "csystem_threads.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-#include "csystem.h"
 
 typedef struct {
   void (*body)(void *);
@@ -55,9 +54,4 @@ int csystem_thread_start(const char *name, void (*body)(void *), void *context) 
 void csystem_cannot_start(const char *what, int error) {
   dprintf(STDERR_FILENO, "%s: cannot start: %s: %s\n", program_invocation_short_name, what, strerror(error));
   _exit(EX_OSERR);
-}
-
-int csystem_eventfd(int counts) {
-  int descriptor = eventfd(0, EFD_CLOEXEC | (counts ? EFD_SEMAPHORE : 0));
-  return descriptor < 0 ? -errno : descriptor;
 }

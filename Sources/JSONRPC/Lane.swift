@@ -1,37 +1,20 @@
 import CSystem
-import Glibc
 
 /// A thread of our own for a loop that blocks, which a task must never do.
 package enum Lane {
   private final class Body: Sendable {
-    let name: String
     let run: @Sendable () -> Void
 
-    init(_ name: String, _ run: @escaping @Sendable () -> Void) {
-      self.name = name
-      self.run = run
-    }
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Starts a detached thread. `name` shows in debuggers and `top -H` (15 bytes at most).
-  package static func start(_ name: String, stackBytes: Int = 256 << 10, _ run: @escaping @Sendable () -> Void) {
-    var attributes = pthread_attr_t()
-    unsafe pthread_attr_init(&attributes)
-    defer { unsafe pthread_attr_destroy(&attributes) }
-    unsafe pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-    unsafe pthread_attr_setstacksize(&attributes, stackBytes)
-    // The new thread takes over the reference that is released here.
-    let body = unsafe Unmanaged.passRetained(Body(name, run)).toOpaque()
-    var thread = pthread_t()
-    let status = unsafe pthread_create(
-      &thread, &attributes,
-      { argument in
-        // Non-null: it is `body`, passed below.
-        let body = unsafe Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue()
-        unsafe csystem_name_thread(body.name)
-        body.run()
-        return nil
-      }, body)
-    precondition(status == 0, "pthread_create for \(name) failed with error \(status): no server without its lanes")
+  /// Starts a detached thread. `name` shows in debuggers and `top -H` (15 bytes at most). Without its lanes there is no
+  /// server: if the system has no thread left the process says so and ends.
+  package static func start(_ name: String, _ run: @escaping @Sendable () -> Void) {
+    // The new thread takes over the reference that is released here; what it is given, never null, is this body.
+    let body = unsafe Unmanaged.passRetained(Body(run))
+    let failure = unsafe csystem_thread_start(
+      name, { unsafe Unmanaged<Body>.fromOpaque($0!).takeRetainedValue().run() }, body.toOpaque())
+    if failure != 0 { unsafe csystem_cannot_start("the thread \(name)", -failure) }
   }
 }

@@ -16,7 +16,8 @@ package struct LifeSigns: Sendable {
   package static func watch() -> LifeSigns {
     csystem_ignore_sigpipe()
     let signals = csystem_termination_signals()
-    if signals < 0 { unsafe csystem_cannot_start("a descriptor for signals", errno) }
+    // The text is a constant, and the call never returns.
+    if signals < 0 { unsafe csystem_cannot_start("a descriptor for signals", -signals) }
     return LifeSigns(signals: signals, parent: watchParent())
   }
 
@@ -24,7 +25,7 @@ package struct LifeSigns: Sendable {
     let parent = getppid()
     // Zero: the parent lives outside this process-id namespace and cannot be named.
     guard parent > 0 else { return nil }
-    let descriptor = csystem_pidfd_open(parent)
+    let descriptor = csystem_process_descriptor(parent)
     // If it has ended in between, its number may belong to another process by now; the kernel gave us a new parent.
     if getppid() != parent {
       if descriptor >= 0 { close(descriptor) }

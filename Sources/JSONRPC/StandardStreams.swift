@@ -29,9 +29,9 @@ package struct StandardStreams: Sendable {
     // A closed descriptor 2 would otherwise become the number of the next file opened, and take log lines.
     if csystem_is_open(2) == 0 { dup2(null, 2) }
     let input = csystem_duplicate(0, 3)
-    guard input >= 0 else { throw Failure(stream: "standard input", error: errno) }
+    guard input >= 0 else { throw Failure(stream: "standard input", error: -input) }
     let output = csystem_duplicate(1, 3)
-    guard output >= 0 else { throw Failure(stream: "standard output", error: errno) }
+    guard output >= 0 else { throw Failure(stream: "standard output", error: -output) }
     dup2(null, 0)
     dup2(2, 1)
     return StandardStreams(input: input, output: output)

@@ -8,12 +8,15 @@ package final class WakeUp: Sendable {
 
   package init() {
     descriptor = csystem_wakeup()
-    precondition(descriptor >= 0, "eventfd failed with error \(errno)")
+    // The text is a constant, and the call never returns.
+    if descriptor < 0 { unsafe csystem_cannot_start("an event counter for the connection", -descriptor) }
   }
 
   deinit { close(descriptor) }
 
+  /// Ends the wait that is going on, or the next one.
   package func raise() { csystem_wakeup_raise(descriptor) }
 
-  package func clear() { csystem_wakeup_clear(descriptor) }
+  /// Forgets that it was raised.
+  func clear() { csystem_wakeup_clear(descriptor) }
 }

@@ -218,7 +218,7 @@ final class ActiveRun {
     if !Self.isSideFile(name) { artifactRoom -= size }
     let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { room, count in
       // SAFETY: the room has `size` bytes; the call initialises as many as it returns.
-      count = max(0, unsafe cs_read_at(file.number, room.baseAddress, size, 0))
+      count = max(0, unsafe csystem_read_at(file.number, room.baseAddress, size, 0))
     }
     guard content.count == size else {
       outcome.skipped.append(RunOutcome.Skipped(name: name, reason: "unreadable", count: 1, size: size))

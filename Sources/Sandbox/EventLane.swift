@@ -29,7 +29,7 @@ final class EventLane: Sendable {
 
   /// Starts the thread. Throws `SandboxError` when the system has no descriptor or no thread left.
   init() throws(SandboxError) {
-    let number = cs_wake_descriptor()
+    let number = csystem_wakeup()
     guard number >= 0 else { throw .system(-number, doing: "make an event counter") }
     wake = Descriptor(owning: number)
     var thread = pthread_t()

@@ -22,7 +22,7 @@ final class HostConnection: Sendable {
   /// Starts the host at `path` and greets it.
   init(startingHostAt path: String) throws(SandboxError) {
     let (ours, theirs) = try UnixSocket.messagePair()
-    let started = unsafe path.withCString { unsafe cs_spawn_host($0, theirs.number) }
+    let started = unsafe path.withCString { unsafe csystem_spawn_host($0, theirs.number) }
     guard started > 0 else {
       throw SandboxError(
         .unavailable, step: "start the sandbox host \(path)", errorNumber: Int32(-started),
@@ -30,7 +30,7 @@ final class HostConnection: Sendable {
     }
     process = started
     control = ours
-    let watch = cs_process_descriptor(started)
+    let watch = csystem_process_descriptor(started)
     guard watch >= 0 else {
       // Nobody could be told of its end.
       Self.discard(started)
@@ -48,7 +48,7 @@ final class HostConnection: Sendable {
   private static func discard(_ process: pid_t) {
     var status: Int32 = 0
     kill(process, SIGKILL)
-    _ = unsafe cs_reap(process, &status)
+    _ = unsafe csystem_reap(process, &status)
   }
 
   /// Whether the host has not been seen to end, nor been ended.
@@ -77,7 +77,7 @@ final class HostConnection: Sendable {
   /// Takes the exit status of a process that has ended, so that no zombie stays.
   func reap() {
     var status: Int32 = 0
-    _ = unsafe cs_reap(process, &status)
+    _ = unsafe csystem_reap(process, &status)
     hasEnded.store(true, ordering: .relaxed)
   }
 

@@ -13,13 +13,13 @@ package struct MemoryFile: Sendable {
   /// descriptor left.
   package init(_ bytes: some Sequence<UInt8>, name: StaticString = "workbench") throws(SandboxError) {
     let all = ContiguousArray(bytes)
-    let file = unsafe cs_memory_file(name.utf8Start)
+    let file = unsafe csystem_memory_file(name.utf8Start)
     guard file >= 0 else { throw SandboxError.system(-file, doing: "memfd_create") }
     descriptor = Descriptor(owning: file)
     size = all.count
-    let written = unsafe all.withUnsafeBytes { unsafe cs_write_all(file, $0.baseAddress, $0.count) }
+    let written = unsafe all.withUnsafeBytes { unsafe csystem_write_all(file, $0.baseAddress, $0.count) }
     guard written == 0 else { throw SandboxError.system(-written, doing: "write to a memory file") }
-    let sealed = cs_seal(file)
+    let sealed = csystem_seal(file)
     guard sealed == 0 else { throw SandboxError.system(-sealed, doing: "seal a memory file") }
   }
 

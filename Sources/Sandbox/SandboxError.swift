@@ -57,7 +57,7 @@ package enum ErrorNumber {
   /// The symbolic name and the system's sentence: `EPERM (Operation not permitted)`.
   package static func text(_ number: Int32) -> String {
     // SAFETY: both functions return constants or null.
-    guard let name = unsafe cs_error_name(number), let sentence = unsafe cs_error_sentence(number) else {
+    guard let name = unsafe csystem_error_name(number), let sentence = unsafe csystem_error_sentence(number) else {
       return "error \(number)"
     }
     return unsafe "\(String(cString: name)) (\(String(cString: sentence)))"

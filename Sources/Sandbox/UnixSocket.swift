@@ -18,12 +18,12 @@ enum UnixSocket {
 
   /// Two connected sockets that keep messages apart (SOCK_SEQPACKET).
   static func messagePair() throws(SandboxError) -> (Descriptor, Descriptor) {
-    try unsafe pair { unsafe cs_seqpacket_pair($0) }
+    try unsafe pair { unsafe csystem_seqpacket_pair($0) }
   }
 
   /// Two connected stream sockets.
   static func streamPair() throws(SandboxError) -> (Descriptor, Descriptor) {
-    try unsafe pair { unsafe cs_stream_pair($0) }
+    try unsafe pair { unsafe csystem_stream_pair($0) }
   }
 
   private static func pair(
@@ -49,7 +49,7 @@ enum UnixSocket {
     // SAFETY: the call reads both buffers, of the sizes given, and keeps neither.
     let sent = unsafe bytes.withUnsafeBytes { bytes in
       unsafe numbers.withUnsafeBufferPointer { numbers in
-        unsafe cs_send_message(socket.number, bytes.baseAddress, bytes.count, numbers.baseAddress, numbers.count)
+        unsafe csystem_send_message(socket.number, bytes.baseAddress, bytes.count, numbers.baseAddress, numbers.count)
       }
     }
     // The objects, not only their numbers, must live until the kernel has made its own references.
@@ -64,7 +64,7 @@ enum UnixSocket {
     // SAFETY: the call writes into both buffers, at most as much as they are said to hold.
     let received = unsafe buffer.withUnsafeMutableBytes { bytes in
       unsafe numbers.withUnsafeMutableBufferPointer { numbers in
-        unsafe cs_receive_message(socket.number, bytes.baseAddress, bytes.count, numbers.baseAddress, &count)
+        unsafe csystem_receive_message(socket.number, bytes.baseAddress, bytes.count, numbers.baseAddress, &count)
       }
     }
     switch received {

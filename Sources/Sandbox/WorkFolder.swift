@@ -18,7 +18,7 @@ package struct WorkFolder: Sendable {
   /// What lies in it now; nil when the system does not tell.
   package var usage: Usage? {
     var (files, bytes): (UInt64, UInt64) = (0, 0)
-    guard unsafe cs_folder_usage(descriptor.number, &files, &bytes) == 0 else { return nil }
+    guard unsafe csystem_folder_usage(descriptor.number, &files, &bytes) == 0 else { return nil }
     return Usage(files: Int(clamping: files), bytes: Int(clamping: bytes))
   }
 

@@ -73,7 +73,7 @@ struct EndingTests {
     let input = PipePair()
     let output = PipePair()
     let ended = Event<Connection.Ending>()
-    Lane.start("server", stackBytes: 1 << 20) {
+    Lane.start("server") {
       var handler = TestProtocol()
       var connection = Connection(input: input.readEnd, output: output.writeEnd)
       ended.fire(connection.run(&handler))
@@ -93,7 +93,7 @@ struct EndingTests {
     let input = PipePair()
     let output = PipePair()
     let ended = Event<Connection.Ending>()
-    Lane.start("server", stackBytes: 1 << 20) { [limits] in
+    Lane.start("server") { [limits] in
       var handler = TestProtocol()
       var connection = Connection(input: input.readEnd, output: output.writeEnd, limits: limits)
       ended.fire(connection.run(&handler))
@@ -118,14 +118,14 @@ struct EndingTests {
     let input = PipePair()
     let output = PipePair()
     let ended = Event<Connection.Ending>()
-    Lane.start("server", stackBytes: 1 << 20) { [limits] in
+    Lane.start("server") { [limits] in
       var handler = CountingProtocol(counter: handled)
       var connection = Connection(input: input.readEnd, output: output.writeEnd, limits: limits)
       ended.fire(connection.run(&handler))
       close(output.writeEnd)
     }
     let total = 100_000
-    Lane.start("flood", stackBytes: 1 << 20) {
+    Lane.start("flood") {
       let line = Array((#"{"jsonrpc":"2.0","id":1,"method":"echo","params":[]}"# + "\n").utf8)
       for _ in 0..<total {
         _ = unsafe line.withUnsafeBytes { unsafe write(input.writeEnd, $0.baseAddress, $0.count) }

@@ -33,7 +33,7 @@ enum Processes {
 
   /// A descriptor that is readable once the process has ended; throws for a process that is gone.
   static func descriptor(of process: Int32) throws -> Int32 {
-    let descriptor = cs_process_descriptor(process)
+    let descriptor = csystem_process_descriptor(process)
     guard descriptor >= 0 else { throw SystemError(number: -descriptor) }
     return descriptor
   }

@@ -1,7 +1,6 @@
 import Glibc
 package import JSONRPC
 package import MCP
-import Synchronization
 
 /// A server of this process on real pipes, its reader lane on a thread, as it is in production.
 package final class InMemoryServer: Sendable {
@@ -18,7 +17,7 @@ package final class InMemoryServer: Sendable {
     self.input = input
     self.output = output
     peer = Peer(reading: output.readEnd, writing: input.writeEnd)
-    Lane.start("server", stackBytes: 8 << 20) { [ending] in
+    Lane.start("server") { [ending] in
       let result = serve(input.readEnd, output.writeEnd)
       close(input.readEnd)
       close(output.writeEnd)

@@ -16,7 +16,7 @@ package final class LineInbox: Sendable {
 
   /// Reads `descriptor` to its end and then closes it.
   package init(reading descriptor: CInt) {
-    Lane.start("inbox", stackBytes: 1 << 20) { [self] in
+    Lane.start("inbox") { [self] in
       var buffer = InputBuffer(lineLimit: .max / 2)
       loop: while true {
         switch buffer.fill(from: descriptor) {

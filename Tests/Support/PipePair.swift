@@ -9,7 +9,7 @@ package struct PipePair: Sendable {
   package init() {
     var ends: (CInt, CInt) = (-1, -1)
     let status = unsafe csystem_pipe(&ends.0, &ends.1)
-    precondition(status == 0, "pipe failed with error \(errno)")
+    precondition(status == 0, "pipe failed with error \(-status)")
     (readEnd, writeEnd) = ends
   }
 

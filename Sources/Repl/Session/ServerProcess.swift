@@ -30,14 +30,15 @@ package struct ServerProcess {
     var ends: [CInt] = []
     for _ in 0..<3 {
       var (read, write): (CInt, CInt) = (-1, -1)
-      guard unsafe csystem_pipe(&read, &write) == 0 else { throw Failure(program: program, error: errno) }
+      let failure = unsafe csystem_pipe(&read, &write)
+      guard failure == 0 else { throw Failure(program: program, error: -failure) }
       ends += [read, write]
     }
     var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
     let streams = [ends[0], ends[3], ends[5]]
     // Both arrays outlive the call; the strings are ours until they are freed below.
     let process = unsafe arguments.withUnsafeMutableBufferPointer { arguments in
-      unsafe cs_spawn_peer(program, arguments.baseAddress!, streams)
+      unsafe csystem_spawn_peer(program, arguments.baseAddress!, streams)
     }
     unsafe arguments.forEach { unsafe free($0) }
     for stream in streams { close(stream) }
@@ -49,7 +50,7 @@ package struct ServerProcess {
     input = ends[1]
     output = ends[2]
     errors = ends[4]
-    ended = cs_process_descriptor(process)
+    ended = csystem_process_descriptor(process)
     _ = csystem_make_nonblocking(input)
   }
 
@@ -65,7 +66,7 @@ package struct ServerProcess {
       if !waitForEnd() { kill(-processID, SIGKILL) }
     }
     var status: CInt = 0
-    _ = unsafe cs_reap(processID, &status)
+    _ = unsafe csystem_reap(processID, &status)
     close(ended)
     return status
   }
