@@ -26,15 +26,13 @@ package struct Services: Sendable {
   package init(_ configuration: Configuration, _ surroundings: Surroundings) {
     redactor = Redactor()
     standardError = StandardErrorLane(redactor: redactor)
-    // The setting accepts the names of the levels and nothing else.
-    let level = LogLevel(name: configuration[Settings.logLevel]) ?? .warning
-    log = Log(minimum: level, source: "workbench", sink: standardError)
+    log = Log(minimum: configuration[Settings.logLevel], source: "workbench", sink: standardError)
     roots = Self.roots(configuration, surroundings)
     resources = ResourceStore()
     executor = ComputeExecutor()
     var options = SandboxHost.Options()
     options.hostPath = configuration[Settings.sandboxHost].map(surroundings.absolute)
-    options.keepsWarm = configuration[Settings.warmPython] == "on"
+    options.keepsWarm = configuration[Settings.warmPython]
     sandbox = SandboxHost(options)
     machine = Machine(
       searchPath: surroundings.searchPath,

@@ -24,7 +24,7 @@ extension Configuration {
       guard let value = attached ?? rest.popFirst() else { throw missingValue(setting) }
       flags[setting.name, default: []].append(value)
     }
-    return .serve(try Configuration(flags: flags, environment: environment))
+    return .serve(try Configuration(environment: environment, overriding: flags))
   }
 
   /// Takes the flags of settings out of a command line that has flags of its own: `list --root /a --json` keeps `list --json`.
@@ -63,11 +63,6 @@ extension Configuration {
 
   private static func missingValue(_ setting: any DeclaredSetting) -> ConfigError {
     ConfigError("\(setting.flag) needs a value: \(setting.flag) \(setting.placeholder). \(advice)")
-  }
-
-  /// The settings as the environment alone gives them; for commands that have flags of their own.
-  package init(environment: [String: String], overriding flags: [String: [String]] = [:]) throws(ConfigError) {
-    try self.init(flags: flags, environment: environment)
   }
 
   private static let advice = "'workbench serve --help' lists all flags."

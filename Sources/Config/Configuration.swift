@@ -1,3 +1,5 @@
+import Observe
+
 /// The value of every setting, and where it came from: a flag wins over the environment, which wins over the default.
 package struct Configuration: Sendable {
   /// Where a value came from.
@@ -22,8 +24,11 @@ package struct Configuration: Sendable {
   /// The user's home folder, if there is one.
   package let home: String?
 
-  /// Reads all settings. `flags` are the texts that were given for each flag, by the setting's name.
-  init(flags: [String: [String]], environment: [String: String]) throws(ConfigError) {
+  /// Reads all settings.
+  ///
+  /// - Parameter flags: the texts that were given for each flag, by the setting's name.
+  /// - Throws: `ConfigError` for an unacceptable value.
+  package init(environment: [String: String], overriding flags: [String: [String]] = [:]) throws(ConfigError) {
     home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     for setting in Settings.all {
       guard let setting = setting as? any ReadableSetting else { continue }
@@ -74,6 +79,8 @@ package struct Configuration: Sendable {
     case let text as String: return text
     case let number as Int: return String(number)
     case let tier as MinimumTier: return tier.rawValue
+    case let level as LogLevel: return level.name
+    case let flag as Bool: return flag ? "on" : "off"
     default: return ""
     }
   }

@@ -31,19 +31,9 @@ package struct Setting<Value: Sendable & Equatable>: Sendable {
   }
 }
 
-/// How a setting is written.
-struct Syntax<Value: Sendable & Equatable>: Sendable {
-  /// What is expected, in words: "an integer from 1 to 8".
-  let expectation: String
-  /// Whether the flag may be given several times, each adding to the value.
-  let isRepeatable: Bool
-  /// Splits a variable's text into the texts that as many flags would have.
-  let split: @Sendable (String) -> [String]
-  /// The value of these texts, or nil if they are not what is expected.
-  let parse: @Sendable ([String]) -> Value?
-}
-
 /// A setting of any type.
+///
+/// Its properties are those of `Setting`.
 package protocol DeclaredSetting: Sendable {
   var name: String { get }
   var variable: String { get }
@@ -51,8 +41,6 @@ package protocol DeclaredSetting: Sendable {
   var help: String { get }
   var defaultText: String { get }
   var isSecret: Bool { get }
-  /// Whether the flag may be given several times.
-  var isRepeatable: Bool { get }
   /// What a value looks like, in words.
   var expectation: String { get }
 }
@@ -64,13 +52,15 @@ extension DeclaredSetting {
 
 /// What the reader asks of a setting whose type it does not know.
 protocol ReadableSetting: DeclaredSetting {
+  /// The texts that as many flags would have, from a variable's.
   func texts(of variable: String) -> [String]
+  /// The value of these texts, or nil if they are not what is expected.
   func value(of texts: [String]) -> (any Sendable)?
+  /// The default.
   func fallbackValue(_ environment: [String: String]) -> any Sendable
 }
 
 extension Setting: ReadableSetting {
-  package var isRepeatable: Bool { syntax.isRepeatable }
   package var expectation: String { syntax.expectation }
   func texts(of variable: String) -> [String] { syntax.split(variable) }
   func value(of texts: [String]) -> (any Sendable)? { syntax.parse(texts) }

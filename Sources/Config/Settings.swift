@@ -1,4 +1,6 @@
-/// Every setting of the server, each declared once.
+package import Observe
+
+/// Every setting of the server, each declared once. What one means is its help.
 package enum Settings {
   package static let tools = Setting<[String]>(
     "tools", placeholder: "NAMES", help: "Serve only these tools", defaultText: "all", .names, fallback: { _ in [] })
@@ -17,11 +19,9 @@ package enum Settings {
     "trace", placeholder: "FILE", help: "Append every message in and out to this file, for finding faults",
     defaultText: "no trace", .path, fallback: { _ in nil })
 
-  package static let logLevel = Setting<String>(
+  package static let logLevel = Setting<LogLevel>(
     "log-level", placeholder: "LEVEL", help: "Least urgent level that is written to standard error",
-    defaultText: "warning",
-    .choice(["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"]),
-    fallback: { _ in "warning" })
+    defaultText: "warning", .logLevel, fallback: { _ in .warning })
 
   package static let callsInFlight = Setting<Int>(
     "calls-in-flight", placeholder: "NUMBER",
@@ -43,16 +43,17 @@ package enum Settings {
     help: "Python environment whose packages untrusted Python sees, read-only; one made with /usr/bin/python3 -m venv",
     defaultText: "python/sandbox in the state directory, as tools/setup makes it", .folder,
     fallback: { StateDirectory.path($0) + "/python/sandbox" })
+
   package static let linters = Setting<String>(
     "linters", placeholder: "PATH",
     help: "Python environment with linters in its bin folder, which see nothing but what they lint",
     defaultText: "python/linters in the state directory, as tools/setup makes it", .folder,
     fallback: { StateDirectory.path($0) + "/python/linters" })
 
-  package static let warmPython = Setting<String>(
+  package static let warmPython = Setting<Bool>(
     "warm-python", placeholder: "CHOICE",
     help: "Keep a Python with numpy, pandas and matplotlib loaded (some 110 MB) from the first Python run on",
-    defaultText: "on", .choice(["on", "off"]), fallback: { _ in "on" })
+    defaultText: "on", .flag, fallback: { _ in true })
 
   package static let sessions = Setting<Int>(
     "sessions", placeholder: "NUMBER", help: "Sessions of sandboxed code whose files are kept in memory at one time",
@@ -69,8 +70,7 @@ package enum Settings {
   package static let stateDirectory = Setting<String>(
     "state-directory", placeholder: "PATH", help: "Where Workbench keeps what it keeps; no tool reads files in it",
     defaultText: "$XDG_STATE_HOME/workbench or ~/.local/state/workbench; a temporary folder if there is no home",
-    .folder,
-    fallback: StateDirectory.path)
+    .folder, fallback: StateDirectory.path)
 
   package static let sandboxHost = Setting<String?>(
     "sandbox-host", placeholder: "PATH", help: "The sandbox host to start",
@@ -79,45 +79,6 @@ package enum Settings {
   /// All of them, in the order of help and documentation.
   package static let all: [any DeclaredSetting] = [
     tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, linters, sessions, sessionMinutes,
-    sessionBytes,
-    stateDirectory, callsInFlight, lineLimit, logLevel,
-    trace, sandboxHost,
+    sessionBytes, stateDirectory, callsInFlight, lineLimit, logLevel, trace, sandboxHost,
   ]
-}
-
-/// The weakest isolation that the operator accepts.
-package enum MinimumTier: String, Sendable, CaseIterable {
-  /// All layers.
-  case full = "A"
-  /// Kernel filters without namespaces.
-  case filters = "B"
-  /// System call filter and limits only.
-  case weak = "C"
-
-  /// What the operator has to write for C: a letter must not be enough to give away every file.
-  package static let consentToWeak = "C: untrusted code may read every file of this user"
-}
-
-extension Syntax where Value == MinimumTier {
-  fileprivate static let tier = Syntax(
-    expectation: "A, B, or exactly '\(MinimumTier.consentToWeak)'", isRepeatable: false, split: { [$0] },
-    parse: { texts in
-      switch texts.last {
-      case "A": .full
-      case "B": .filters
-      case MinimumTier.consentToWeak: .weak
-      default: nil
-      }
-    })
-}
-
-/// The default place for state (XDG Base Directory Specification).
-enum StateDirectory {
-  static func path(_ environment: [String: String]) -> String {
-    // The specification says to ignore relative values.
-    if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") { return base + "/workbench" }
-    if let home = environment["HOME"], home.hasPrefix("/") { return home + "/.local/state/workbench" }
-    let temporary = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-    return temporary + "/workbench-state"
-  }
 }

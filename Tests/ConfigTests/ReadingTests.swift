@@ -1,4 +1,5 @@
 import Config
+import Observe
 import Testing
 
 @Suite("Reading the settings of serve")
@@ -16,7 +17,7 @@ struct ReadingTests {
     #expect(configuration[Settings.tools] == [])
     #expect(configuration[Settings.roots] == [])
     #expect(configuration[Settings.trace] == nil)
-    #expect(configuration[Settings.logLevel] == "warning")
+    #expect(configuration[Settings.logLevel] == .warning)
     #expect(configuration[Settings.callsInFlight] == 1024)
     #expect(configuration[Settings.lineLimit] == 64 << 20)
     #expect(configuration[Settings.minimumTier] == .full)
@@ -35,7 +36,7 @@ struct ReadingTests {
       "--tools",
       "vector_search", "--trace=x=y",
     ])
-    #expect(configuration[Settings.logLevel] == "info")
+    #expect(configuration[Settings.logLevel] == .info)
     #expect(configuration[Settings.roots] == ["/a", "/b:c"])
     #expect(configuration[Settings.tools] == ["lint", "execute_sandboxed", "vector_search"])
     #expect(configuration[Settings.trace] == "x=y")
@@ -50,7 +51,7 @@ struct ReadingTests {
     ]
     let configuration = try read(["--log-level", "debug"], variables)
     #expect(configuration[Settings.roots] == ["/a", "/b"])
-    #expect(configuration[Settings.logLevel] == "debug")
+    #expect(configuration[Settings.logLevel] == .debug)
     #expect(configuration[Settings.callsInFlight] == 7)
     #expect(configuration[Settings.trace] == nil)
     #expect(configuration[Settings.pythonEnvironment] == "/state/python/sandbox")
@@ -129,12 +130,16 @@ struct ReadingTests {
 
   @Test("Values are shown as text for people")
   func texts() throws {
-    let configuration = try read(["--root=/a", "--root=/b", "--calls-in-flight=5", "--trace=/t", "--minimum-tier=B"])
+    let configuration = try read([
+      "--root=/a", "--root=/b", "--calls-in-flight=5", "--trace=/t", "--minimum-tier=B", "--warm-python=off",
+    ])
     #expect(configuration.text(of: Settings.roots) == "/a, /b")
     #expect(configuration.text(of: Settings.callsInFlight) == "5")
     #expect(configuration.text(of: Settings.trace) == "/t")
     #expect(configuration.text(of: Settings.minimumTier) == "B")
     #expect(configuration.text(of: Settings.sandboxHost) == "")
+    #expect(configuration.text(of: Settings.logLevel) == "warning")
+    #expect(configuration.text(of: Settings.warmPython) == "off")
   }
 
   @Test("A misspelt variable is pointed out, an unrelated one is not")
