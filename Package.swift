@@ -78,14 +78,14 @@ let package = Package(
 
     // MARK: JSON
     .target(
-      name: "JSON", dependencies: ["CSystem"], swiftSettings: settings,
+      name: "JSON", swiftSettings: settings,
       // Rounding of doubles in debug builds; in release builds it is an instruction.
       linkerSettings: [.linkedLibrary("m")]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
 
     // MARK: Observe
     .target(name: "Observe", dependencies: ["CSystem"], swiftSettings: settings),
-    .testTarget(name: "ObserveTests", dependencies: ["CSystem", "Observe"], swiftSettings: settings),
+    .testTarget(name: "ObserveTests", dependencies: ["CSystem", "Observe", "TestSupport"], swiftSettings: settings),
 
     // MARK: Spelling
     .target(name: "Spelling", swiftSettings: settings),
@@ -96,10 +96,9 @@ let package = Package(
     .testTarget(name: "RootsTests", dependencies: ["Roots", "TestSupport"], swiftSettings: settings),
 
     // MARK: JSONRPC
-    .target(name: "JSONRPC", dependencies: ["CSystem", "JSON", "Observe"], swiftSettings: settings),
+    .target(name: "JSONRPC", dependencies: ["CSystem", "JSON"], swiftSettings: settings),
     .testTarget(
-      name: "JSONRPCTests", dependencies: ["CSystem", "JSON", "JSONRPC", "Observe", "TestSupport"],
-      swiftSettings: settings),
+      name: "JSONRPCTests", dependencies: ["CSystem", "JSON", "JSONRPC", "TestSupport"], swiftSettings: settings),
 
     // MARK: ToolKit
     .target(
@@ -109,7 +108,8 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: MCP
-    .target(name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "Roots", "ToolKit"], swiftSettings: settings),
+    .target(
+      name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "Roots", "Spelling", "ToolKit"], swiftSettings: settings),
     .testTarget(
       name: "MCPTests",
       dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "TestSupport", "ToolKit", "fixture-server"],
@@ -120,7 +120,7 @@ let package = Package(
     .testTarget(name: "ReplTests", dependencies: ["JSON", "Repl"], swiftSettings: settings),
 
     // MARK: Sandbox
-    .target(name: "Sandbox", dependencies: ["CSystem", "Observe", "SandboxProtocol"], swiftSettings: settings),
+    .target(name: "Sandbox", dependencies: ["CSystem", "SandboxProtocol"], swiftSettings: settings),
     .testTarget(
       name: "SandboxTests", dependencies: ["CSystem", "Sandbox", "SandboxProtocol", "TestSupport", "sandbox-host"],
       swiftSettings: settings),
@@ -131,8 +131,8 @@ let package = Package(
       name: "ProgramsTests", dependencies: ["Programs", "Sandbox", "TestSupport"], swiftSettings: settings),
 
     // MARK: Config
-    .target(name: "Config", dependencies: ["JSON", "Spelling"], swiftSettings: settings),
-    .testTarget(name: "ConfigTests", dependencies: ["Config", "TestSupport"], swiftSettings: settings),
+    .target(name: "Config", dependencies: ["Observe", "Spelling"], swiftSettings: settings),
+    .testTarget(name: "ConfigTests", dependencies: ["Config", "Observe", "TestSupport"], swiftSettings: settings),
 
     // MARK: The tools
     .target(
@@ -176,7 +176,7 @@ let package = Package(
     // MARK: Executables
     .executableTarget(
       name: "workbench",
-      dependencies: ["CSystem", "Catalog", "Config", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
+      dependencies: ["Catalog", "Config", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
       swiftSettings: settings),
     .executableTarget(
       name: "workbench-cli",
@@ -200,8 +200,7 @@ let package = Package(
 
     // MARK: Test support
     .target(
-      name: "TestSupport", dependencies: ["CSystem", "JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
-      path: "Tests/Support",
-      swiftSettings: settings),
+      name: "TestSupport", dependencies: ["CSystem", "JSON", "JSONRPC", "MCP", "Roots", "ToolKit"],
+      path: "Tests/Support", swiftSettings: settings),
   ],
 )

@@ -1,4 +1,3 @@
-import CSystem
 import Glibc
 
 /// The folders whose files a caller may name, and the only way to open such a file.

@@ -1,7 +1,6 @@
 import JSON
 import JSONRPC
 import MCP
-import Observe
 import Roots
 import Synchronization
 import TestSupport
