@@ -109,7 +109,8 @@ let package = Package(
 
     // MARK: MCP
     .target(
-      name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "Roots", "Spelling", "ToolKit"], swiftSettings: settings),
+      name: "MCP", dependencies: ["JSON", "JSONRPC", "Observe", "Roots", "Spelling", "ToolKit"], swiftSettings: settings
+    ),
     .testTarget(
       name: "MCPTests",
       dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "TestSupport", "ToolKit", "fixture-server"],

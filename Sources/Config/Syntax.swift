@@ -35,7 +35,9 @@ extension Syntax where Value == [String] {
 
 extension Syntax where Value == LogLevel {
   /// A level by its name.
-  static let logLevel = single("one of: " + LogLevel.allCases.map(\.name).joined(separator: ", ")) { LogLevel(name: $0) }
+  static let logLevel = single("one of: " + LogLevel.allCases.map(\.name).joined(separator: ", ")) {
+    LogLevel(name: $0)
+  }
 }
 
 extension Syntax where Value == String? {

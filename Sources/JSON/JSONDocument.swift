@@ -1,20 +1,24 @@
 /// A parsed JSON text: its bytes, shared and never copied, and its tape.
 ///
+/// Parsing validates all of RFC 8259 and UTF-8. Duplicate keys are legal and stay on the tape; whoever looks a key up gets the
+/// last one.
+///
 /// ```swift
 /// let document = try JSONDocument(Array(#"{"method":"ping"}"#.utf8))
 /// document.root["method"]?.string  // "ping"
 /// ```
 package struct JSONDocument: Sendable {
-  let storage: TapeStorage
-  private let rootIndex: Int
+  /// How many arrays and objects may lie inside each other unless the caller says otherwise.
+  package static let defaultMaximumDepth = 512
+
+  private let storage: TapeStorage
 
   /// Parses the text in `range` of `bytes`, all of them by default.
   package init(
-    _ bytes: [UInt8], in range: Range<Int>? = nil, maximumDepth: Int = JSONTape.defaultMaximumDepth
+    _ bytes: [UInt8], in range: Range<Int>? = nil, maximumDepth: Int = defaultMaximumDepth
   ) throws(JSONSyntaxError) {
-    var tape = JSONTape()
-    try tape.parse(bytes, in: range ?? 0..<bytes.count, maximumDepth: maximumDepth)
-    self.init(bytes, tape: tape)
+    let tokens = try TapeParser.tokens(of: bytes, in: range ?? 0..<bytes.count, maximumDepth: maximumDepth)
+    storage = TapeStorage(bytes: bytes, tokens: tokens)
   }
 
   /// Parses a text held in a string.
@@ -22,12 +26,6 @@ package struct JSONDocument: Sendable {
     try self.init(Array(text.utf8))
   }
 
-  /// Takes over what a tape has parsed from `bytes`; `root` is where the text begins on it.
-  package init(_ bytes: [UInt8], tape: JSONTape, root: Int = 0) {
-    storage = TapeStorage(bytes: bytes, tokens: tape.tokens)
-    rootIndex = root
-  }
-
   /// The value of the whole text.
-  package var root: JSONView { JSONView(storage, at: rootIndex) }
+  package var root: JSONView { JSONView(storage, at: 0) }
 }

@@ -11,21 +11,17 @@ extension JSONView {
   /// The elements of an array. Going from one to the next skips what is inside it.
   package struct Elements: Sequence, IteratorProtocol, Sendable {
     private let storage: TapeStorage
-    private let container: Int
     private var position: Int
     private let end: Int
 
     fileprivate init(_ storage: TapeStorage, of container: Int) {
       self.storage = storage
-      self.container = container
       position = container + 1
       end = storage.tokens[container].kind == .array ? Int(storage.tokens[container].next) : position
     }
 
-    /// How many elements there are, found by walking over them.
-    package var count: Int { isEmpty ? 0 : storage.count(at: container) }
-
-    package var isEmpty: Bool { container + 1 == end }
+    /// Whether there is none, or none left.
+    package var isEmpty: Bool { position == end }
 
     package mutating func next() -> JSONView? {
       guard position < end else { return nil }
@@ -38,21 +34,17 @@ extension JSONView {
   /// The keys and values of an object. Going from one to the next skips what is inside the value.
   package struct Members: Sequence, IteratorProtocol, Sendable {
     private let storage: TapeStorage
-    private let container: Int
     private var position: Int
     private let end: Int
 
     fileprivate init(_ storage: TapeStorage, of container: Int) {
       self.storage = storage
-      self.container = container
       position = container + 1
       end = storage.tokens[container].kind == .object ? Int(storage.tokens[container].next) : position
     }
 
-    /// How many members there are, found by walking over them.
-    package var count: Int { isEmpty ? 0 : storage.count(at: container) }
-
-    package var isEmpty: Bool { container + 1 == end }
+    /// Whether there is none, or none left.
+    package var isEmpty: Bool { position == end }
 
     package mutating func next() -> (key: String, value: JSONView)? {
       guard position < end else { return nil }

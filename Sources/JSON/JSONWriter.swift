@@ -23,11 +23,6 @@ package struct JSONWriter: Sendable {
   /// Begins with room for `capacity` bytes, so that a text of about that size is never moved.
   package init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-  /// Writes on behind `bytes`, reusing their memory.
-  package init(continuing bytes: consuming [UInt8]) {
-    self.bytes = bytes
-  }
-
   /// A number that JSON cannot spell.
   package struct NonFiniteNumber: Error, CustomStringConvertible {
     /// The infinity or NaN.
@@ -71,12 +66,6 @@ package struct JSONWriter: Sendable {
   package mutating func key(_ key: PreparedKey) {
     separate()
     bytes.append(contentsOf: key.bytes)
-    needsComma = false
-  }
-
-  /// Ends the text with a line feed; the next value begins a new one.
-  package mutating func endLine() {
-    bytes.append(.newline)
     needsComma = false
   }
 
@@ -203,12 +192,6 @@ package struct JSONWriter: Sendable {
     bytes = []
     needsComma = false
     return taken
-  }
-
-  /// Forgets what has been written and keeps the memory.
-  package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-    needsComma = false
   }
 
   // MARK: Bytes

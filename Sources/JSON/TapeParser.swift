@@ -1,28 +1,49 @@
 /// The grammar of RFC 8259 as one loop over bytes.
 ///
-/// All offsets, those of errors too, are counted from the beginning of `bytes`, which ends where the text ends.
+/// It is iterative, so that no nesting exhausts the stack, and allocates only to make room for tokens.
 enum TapeParser {
-  /// How far parsing has come when it must stop for want of room.
-  struct Progress {
-    /// The next byte.
-    var offset: Int
-    /// How many tokens there are.
-    var count: Int
-    /// Token index of the innermost open array or object; its `next` holds the one around it.
-    fileprivate var container = noContainer
-    fileprivate var isObject = false
-    fileprivate var depth = 0
-
-    init(offset: Int, count: Int) {
-      self.offset = offset
-      self.count = count
+  /// The tokens of the text in `range` of `bytes`, the root first; behind them room that the text did not need.
+  ///
+  /// - Throws: `JSONSyntaxError` with the offset counted from the first byte of `range`.
+  static func tokens(
+    of bytes: [UInt8], in range: Range<Int>, maximumDepth: Int
+  ) throws(JSONSyntaxError) -> [JSONToken] {
+    guard range.upperBound <= UInt32.max else { throw JSONSyntaxError(.tooLarge, at: 0) }
+    let text = bytes.span.extracting(0..<range.upperBound)
+    let start = range.lowerBound
+    if range.count >= 3, text[start] == 0xEF, text[start + 1] == 0xBB, text[start + 2] == 0xBF {
+      throw JSONSyntaxError(.byteOrderMark, at: 0)
+    }
+    var tokens = [JSONToken](repeating: .unused, count: 32)
+    var progress = Progress(offset: start)
+    while true {
+      do throws(JSONSyntaxError) {
+        var room = tokens.mutableSpan
+        if try run(text, maximumDepth: maximumDepth, &progress, onto: &room) { return tokens }
+      } catch {
+        throw JSONSyntaxError(error.reason, at: error.offset - start)
+      }
+      tokens.append(contentsOf: repeatElement(.unused, count: tokens.count))
     }
   }
 
-  /// Puts the tokens of a text into `tokens`, from `progress` on.
+  /// How far parsing has come when it must stop for want of room.
+  private struct Progress {
+    /// The next byte.
+    var offset: Int
+    /// How many tokens there are.
+    var count = 0
+    /// Token index of the innermost open array or object; its `next` holds the one around it.
+    var container = noContainer
+    var isObject = false
+    var depth = 0
+  }
+
+  /// Puts the tokens of a text into `tokens`, from `progress` on. All offsets, those of errors too, are counted from the
+  /// beginning of `bytes`, which ends where the text ends.
   ///
   /// - Returns: true when the text is complete, false when `tokens` is full: call again with more room.
-  static func run(
+  private static func run(
     _ bytes: Span<UInt8>, maximumDepth: Int, _ progress: inout Progress, onto tokens: inout MutableSpan<JSONToken>
   ) throws(JSONSyntaxError) -> Bool {
     var offset = progress.offset
@@ -111,8 +132,6 @@ enum TapeParser {
     guard offset == bytes.count else {
       throw JSONSyntaxError(.unexpectedByte(bytes[offset], expected: .endOfText), at: offset)
     }
-    progress.offset = offset
-    progress.count = count
     return true
   }
 

@@ -6,9 +6,6 @@ final class CallRegistry: Sendable {
   /// What became of a request that wants to start.
   enum Admission { case admitted, duplicateID, overloaded }
 
-  /// What became of a cancellation. All three are normal: the answer may have crossed it.
-  enum Cancellation { case cancelled, tooLate, unknownID }
-
   private struct Entry {
     let flight: InFlightCall
     /// When to stop the call; once it is stopped, when to answer in its place.
@@ -25,7 +22,6 @@ final class CallRegistry: Sendable {
     /// could not replace a call that it has cancelled; but there are never more of them than places.
     var lingering = 0
     var inputBytes = 0
-    var recentlyOver = RecentIDs()
     /// When the timer lane looks next; `.never` while nothing is due.
     var nextCheck = Moment.never
     var timerRuns = false
@@ -102,18 +98,12 @@ final class CallRegistry: Sendable {
     unsettled.load(ordering: .sequentiallyConsistent) != 0 && state.withLock { $0.open[id] != nil }
   }
 
-  func cancel(_ id: RequestID) -> Cancellation {
-    let (flight, outcome) = state.withLock { state -> (InFlightCall?, Cancellation) in
-      guard let flight = Self.remove(&state, id) else {
-        return (nil, state.recentlyOver.contains(id) ? .tooLate : .unknownID)
-      }
-      return (flight, .cancelled)
-    }
-    if let flight {
-      flight.cancel()
-      settle()
-    }
-    return outcome
+  /// Takes a call off its place and makes it silent. Nothing happens if it is over, which is normal: its answer may have
+  /// crossed the cancellation.
+  func cancel(_ id: RequestID) {
+    guard let flight = state.withLock({ Self.remove(&$0, id) }) else { return }
+    flight.cancel()
+    settle()
   }
 
   /// Answers a call whose body has returned. Its place becomes free before the answer leaves: a client may use the id
@@ -128,7 +118,6 @@ final class CallRegistry: Sendable {
         state.lingering -= 1
         return false
       }
-      state.recentlyOver.insert(flight.id)
       return true
     }
     flight.answer(reply)
@@ -176,7 +165,6 @@ final class CallRegistry: Sendable {
   /// Takes a call off its place although its body may still run.
   private static func remove(_ state: inout State, _ id: RequestID) -> InFlightCall? {
     guard let flight = state.open.removeValue(forKey: id)?.flight else { return nil }
-    state.recentlyOver.insert(id)
     if flight.call.body == nil {
       state.inputBytes -= flight.call.inputBytes
     } else {
@@ -258,22 +246,4 @@ final class CallRegistry: Sendable {
     }
     return due
   }
-}
-
-/// The last few ids that were answered or cancelled, to tell a late cancellation from one that names nothing.
-private struct RecentIDs {
-  private static let capacity = 16
-  private var ids: [RequestID] = []
-  private var next = 0
-
-  mutating func insert(_ id: RequestID) {
-    if ids.count < Self.capacity {
-      ids.append(id)
-    } else {
-      ids[next] = id
-      next = (next + 1) % Self.capacity
-    }
-  }
-
-  func contains(_ id: RequestID) -> Bool { ids.contains(id) }
 }

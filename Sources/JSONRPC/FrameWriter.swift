@@ -86,9 +86,6 @@ package final class FrameWriter: Sendable {
     }
   }
 
-  /// Bytes not yet taken by the client.
-  package var outstanding: Int { state.withLock { $0.failure == nil ? $0.outstanding : 0 } }
-
   /// Bytes that the client has taken so far: a drain gives up only when this stands still.
   package var bytesTaken: Int { written.load(ordering: .relaxed) }
 

@@ -70,21 +70,21 @@ struct MessageLane {
   }
 
   private mutating func receive(batch: JSONView, _ handler: inout some ConnectionHandler) {
-    let elements = batch.elements
     guard handler.acceptsBatches else {
       return fail(
         JSONRPCError(
           .invalidRequest, "a line must hold one message: batches exist in protocol revision 2025-03-26 only"),
         id: nil)
     }
-    guard !elements.isEmpty else { return fail(JSONRPCError(.invalidRequest, "the batch is empty"), id: nil) }
-    guard elements.count <= batchLimit else {
+    let count = batch.count
+    guard count > 0 else { return fail(JSONRPCError(.invalidRequest, "the batch is empty"), id: nil) }
+    guard count <= batchLimit else {
       let problem = JSONRPCError(
-        .invalidRequest, "the batch has \(elements.count) messages, at most \(batchLimit) are accepted at once")
+        .invalidRequest, "the batch has \(count) messages, at most \(batchLimit) are accepted at once")
       return fail(problem, id: nil)
     }
-    let messages = elements.map { Message(Self.detached($0)) }
-    let batch = Batch(count: messages.count, output: output)
+    let messages = batch.elements.map { Message(Self.detached($0)) }
+    let batch = Batch(count: count, output: output)
     for message in messages {
       if case .request(let request) = message, !handler.allowsInBatch(request.method) {
         let problem = JSONRPCError(.invalidRequest, "\"\(request.method)\" must not be part of a batch")
@@ -108,7 +108,8 @@ struct MessageLane {
     case .notification(let notification):
       switch handler.handle(notification) {
       case .none: break
-      case .cancel(let id): cancel(id)
+      // A call of this very read may not have been started yet; cancelling the registered call covers that as well.
+      case .cancel(let id): registry.cancel(id)
       case .ask(let request): outgoing.send(request)
       }
       batch?.withdraw()
@@ -136,11 +137,6 @@ struct MessageLane {
       case .overloaded: flight.answer(call.refusal(.overloaded))
       }
     }
-  }
-
-  private mutating func cancel(_ id: RequestID) {
-    // A call of this very read may not have been started yet; cancelling the registered call covers that as well.
-    _ = registry.cancel(id)
   }
 
   private static func duplicate(_ id: RequestID) -> [UInt8] {

@@ -32,7 +32,7 @@ struct Subscription: Sendable {
     let uris = asked[Self.uriKey].flatMap { $0.isNull ? nil : $0 }
     if let uris {
       guard uris.kind == .array else { throw .invalid("params.notifications.\(Self.uriKey)", "must be a list") }
-      guard uris.elements.count <= Self.maximumURIs else {
+      guard uris.count <= Self.maximumURIs else {
         throw .invalid("params.notifications.\(Self.uriKey)", "must have at most \(Self.maximumURIs) elements")
       }
       for element in uris.elements {

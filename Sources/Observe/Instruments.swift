@@ -1,8 +1,5 @@
-/// The measuring hook: counters and spans, for whoever exports them. Nothing here keeps a number.
+/// The measuring hook: spans, for whoever exports them. Nothing here keeps a number.
 package protocol Instruments: Sendable {
-  /// Adds `amount` to the counter `name`.
-  func count(_ name: StaticString, by amount: Int)
-
   /// Records that the operation `name` on `subject` took `duration` and ended as `outcome` ("ok", or an error's code).
   ///
   /// `trace` is the caller's, whose span this one is a child of.
@@ -12,7 +9,6 @@ package protocol Instruments: Sendable {
 /// Instruments that measure nothing; the default everywhere.
 package struct NoInstruments: Instruments {
   package init() {}
-  package func count(_ name: StaticString, by amount: Int) {}
   package func span(
     _ name: StaticString, subject: String, outcome: String, duration: Duration, trace: TraceContext?,
   ) {}

@@ -51,10 +51,6 @@ package struct Log: Sendable {
     sink.write(LogRecord(level: level, source: source, message: message(), fields: fields()))
   }
 
-  package func debug(
-    _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:]
-  ) { record(.debug, message(), fields()) }
-
   package func info(
     _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:]
   ) { record(.info, message(), fields()) }

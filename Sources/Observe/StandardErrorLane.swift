@@ -36,6 +36,8 @@ package final class StandardErrorLane: LogSink {
     self.capacity = capacity
     wake = csystem_eventfd(0)
     idle = csystem_eventfd(0)
+    // The text is a constant, and the call never returns. Without a counter the thread would never sleep.
+    if min(wake, idle) < 0 { unsafe csystem_cannot_start("the event counters of the log", -min(wake, idle)) }
   }
 
   deinit {
@@ -58,9 +60,6 @@ package final class StandardErrorLane: LogSink {
     if start { startThread() }
     signal(wake)
   }
-
-  /// How many records were dropped and not yet reported.
-  package var droppedCount: Int { queue.withLock { $0.dropped } }
 
   /// Waits until everything that was queued is written, at most `milliseconds`; for the end of the process.
   /// Answers whether everything was written.

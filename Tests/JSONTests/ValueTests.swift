@@ -64,7 +64,6 @@ import Testing
   @Test("15,000 damaged texts are read or refused, and what is read is written and read again alike")
   func damaged() throws {
     var random = SeededGenerator(seed: 4)
-    var tape = JSONTape()
     for _ in 0..<300 {
       var writer = JSONWriter()
       try writer.value(Self.randomValue(depth: 4, using: &random))
@@ -82,9 +81,8 @@ import Testing
           if damaged.isEmpty { damaged = [0x20] }
         }
         do {
-          try tape.parse(damaged, in: 0..<damaged.count)
-          let value = tape.view(of: damaged).value
-          writer.removeAll()
+          let value = try JSONDocument(damaged).root.value
+          _ = writer.take()
           try writer.value(value)
           try #require(try JSONDocument(writer.bytes).root.value == value)
         } catch let error as JSONSyntaxError {

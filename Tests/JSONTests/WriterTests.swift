@@ -26,10 +26,8 @@ import Testing
       $0.key("c")
       $0.raw(#"{"x":1}"#.utf8)
       $0.endObject()
-      $0.endLine()
-      $0.string("next")
     }
-    #expect(text == #"{"a":[1,[],{},null],"b":false,"c":{"x":1}}"# + "\n\"next\"")
+    #expect(text == #"{"a":[1,[],{},null],"b":false,"c":{"x":1}}"#)
   }
 
   @Test(
@@ -88,13 +86,8 @@ import Testing
     #expect(writer.bytes.isEmpty)
   }
 
-  @Test("A writer goes on behind bytes it is given")
-  func continuing() {
-    var writer = JSONWriter(continuing: Array("id: ".utf8))
-    writer.integer(1)
-    #expect(String(decoding: writer.bytes, as: UTF8.self) == "id: 1")
-    writer.removeAll()
-    writer.string(utf8: Array("a\"b".utf8).span)
-    #expect(String(decoding: writer.bytes, as: UTF8.self) == #""a\"b""#)
+  @Test("A string given as UTF-8 is written as one given as a string")
+  func utf8() {
+    #expect(written { $0.string(utf8: Array("a\"b".utf8).span) } == #""a\"b""#)
   }
 }

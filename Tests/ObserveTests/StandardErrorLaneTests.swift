@@ -62,7 +62,6 @@ struct StandardErrorLaneTests {
     let long = String(repeating: "x", count: 3000)
     // Several times what a pipe and the queue hold: this loop ends only because writing never waits.
     for _ in 0..<500 { log.info(long) }
-    #expect(lane.droppedCount > 0)
     let text = pipe.read(until: "dropped")
     #expect(text.contains("records dropped, standard error was not read"))
   }

@@ -137,7 +137,6 @@ struct RegistryTests {
   func spans() async throws {
     final class Recorder: Instruments {
       let spans = Mutex<[String]>([])
-      func count(_ name: StaticString, by amount: Int) {}
       func span(_ name: StaticString, subject: String, outcome: String, duration: Duration, trace: TraceContext?) {
         spans.withLock { $0.append("\(name) \(subject) \(outcome)" + (trace.map { " under \($0.parentID)" } ?? "")) }
       }

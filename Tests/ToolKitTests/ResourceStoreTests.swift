@@ -45,7 +45,9 @@ struct ResourceStoreTests {
     #expect(store.read(first.uri) != nil)
     #expect(store.read(second.uri) == nil)
     #expect(store.read(third.uri) != nil)
-    #expect(store.byteCount == 8)
+    // What was pushed out counts no longer: two bytes are left.
+    _ = try store.publish([4, 4], name: "4", mimeType: "text/plain")
+    #expect(store.read(first.uri) != nil && store.read(third.uri) != nil)
   }
 
   @Test("An artifact larger than the store is refused and pushes nothing out")

@@ -15,7 +15,7 @@ int csystem_wakeup(void);
 /// Adds one to an eventfd; a full counter is as good as a set one. Cannot fail.
 void csystem_wakeup_raise(int fd);
 
-/// Sets a wake-up back to zero. Cannot fail.
+/// Sets an eventfd back to zero; one that is not a wake-up is waited for first. Cannot fail.
 void csystem_wakeup_clear(int fd);
 
 /// Blocks SIGTERM, SIGINT and SIGHUP in the calling thread and all it starts later, and answers a descriptor that

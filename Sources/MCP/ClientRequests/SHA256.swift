@@ -1,6 +1,5 @@
 /// SHA-256 (FIPS 180-4). Of our own, because nothing that the server loads has one.
 struct SHA256 {
-  static let byteCount = 32
   static let blockBytes = 64
 
   private var state: [UInt32] = [

@@ -36,7 +36,7 @@ package struct TraceConversation {
       return
     }
     if root.kind == .array {
-      say(entry, "", "batch of \(root.elements.count)", .plain)
+      say(entry, "", "batch of \(root.count)", .plain)
       for element in root.elements { show(element, entry) }
     } else {
       show(root, entry)

@@ -81,9 +81,6 @@ package final class ResourceStore: ResourceProvider {
       ResourceContents(uri: uri, mimeType: artifact.mimeType, ResourceBody(artifact.bytes)), timeToLive: .seconds(3600))
   }
 
-  /// How many bytes are held.
-  package var byteCount: Int { contents.withLock { $0.bytes } }
-
   /// 128 bits from the kernel's generator, which the standard library uses on Linux, in hexadecimal.
   private static func randomKey() -> String {
     var generator = SystemRandomNumberGenerator()

@@ -98,9 +98,7 @@ extension Int: ParamValue {
     if value == nil, view.kind == .number, let number = view.double { value = Int(exactly: number) }
     if value == nil, let text = view.string { value = Int(text) ?? Double(text).flatMap { Int(exactly: $0) } }
     guard let value else { throw slot.mismatch(view, schema) }
-    let (minimum, maximum) = slot.bounds.range
-    if let minimum, Double(value) < minimum { throw slot.mismatch(view, schema) }
-    if let maximum, Double(value) > maximum { throw slot.mismatch(view, schema) }
+    if let range = slot.bounds.range, !range.contains(Double(value)) { throw slot.mismatch(view, schema) }
     return value
   }
 
@@ -116,9 +114,7 @@ extension Double: ParamValue {
     if value == nil, let text = view.string { value = Double(text) }
     // A number beyond the range of a double, and "nan" or "inf" in a string, are no numbers that a tool can use.
     guard let value, value.isFinite else { throw slot.mismatch(view, schema) }
-    let (minimum, maximum) = slot.bounds.range
-    if let minimum, value < minimum { throw slot.mismatch(view, schema) }
-    if let maximum, value > maximum { throw slot.mismatch(view, schema) }
+    if let range = slot.bounds.range, !range.contains(value) { throw slot.mismatch(view, schema) }
     return value
   }
 
@@ -146,7 +142,7 @@ extension Array: ParamValue where Element: ParamValue {
     let list = view.kind == .array ? view : view.kind == .string ? view.embeddedJSON(.array) : nil
     var result: [Element] = []
     if let list {
-      let count = list.elements.count
+      let count = list.count
       try check(count, at: slot)
       result.reserveCapacity(count)
       let slots = slot.elements()

@@ -37,6 +37,4 @@ package struct PromptMessage: Sendable, Hashable {
 
   /// What the user says.
   package static func user(_ text: String) -> PromptMessage { PromptMessage(.user, .text(text)) }
-  /// What the model has answered.
-  package static func assistant(_ text: String) -> PromptMessage { PromptMessage(.assistant, .text(text)) }
 }

@@ -18,8 +18,6 @@ package struct ResourceRegistry: Sendable {
   package static let none = ResourceRegistry()
   private init() {}
 
-  package var isEmpty: Bool { resources.isEmpty && templates.isEmpty }
-
   /// Whether there is anything that somebody may want to watch.
   package var canChange: Bool { !resources.isEmpty || templates.entries.contains { $0.item.canChange } }
 

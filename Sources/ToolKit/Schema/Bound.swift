@@ -3,36 +3,27 @@ import JSON
 /// A limit of an argument. It is stated in the schema, enforced when a call is read, and named in the error.
 package struct Bound: Sendable, Hashable {
   enum Rule: Sendable, Hashable {
-    case range(minimum: Double?, maximum: Double?)
-    case length(minimum: Int, maximum: Int)
-    case count(minimum: Int, maximum: Int)
+    case range(ClosedRange<Double>)
+    case length(ClosedRange<Int>)
+    case count(ClosedRange<Int>)
     case choices([String])
   }
 
   let rule: Rule
 
   /// A number lies in `range`, both ends included.
-  package static func range(_ range: ClosedRange<Double>) -> Bound {
-    Bound(rule: .range(minimum: range.lowerBound, maximum: range.upperBound))
-  }
+  package static func range(_ range: ClosedRange<Double>) -> Bound { Bound(rule: .range(range)) }
 
   /// An integer lies in `range`, both ends included.
   package static func range(_ range: ClosedRange<Int>) -> Bound {
-    Bound(rule: .range(minimum: Double(range.lowerBound), maximum: Double(range.upperBound)))
+    Bound(rule: .range(Double(range.lowerBound)...Double(range.upperBound)))
   }
-
-  /// A number is at least `value`.
-  package static func minimum(_ value: Double) -> Bound { Bound(rule: .range(minimum: value, maximum: nil)) }
 
   /// A string, or each string of a list, has this many Unicode code points.
-  package static func length(_ range: ClosedRange<Int>) -> Bound {
-    Bound(rule: .length(minimum: range.lowerBound, maximum: range.upperBound))
-  }
+  package static func length(_ range: ClosedRange<Int>) -> Bound { Bound(rule: .length(range)) }
 
   /// A list has this many elements.
-  package static func count(_ range: ClosedRange<Int>) -> Bound {
-    Bound(rule: .count(minimum: range.lowerBound, maximum: range.upperBound))
-  }
+  package static func count(_ range: ClosedRange<Int>) -> Bound { Bound(rule: .count(range)) }
 
   /// A string is one of `values`; for choices that are known only at run time (else declare a `ParamChoice`).
   package static func oneOf(_ values: [String]) -> Bound { Bound(rule: .choices(values)) }
@@ -55,13 +46,14 @@ package struct Bound: Sendable, Hashable {
     return isMeaningful(for: element)
   }
 
-  func write(to writer: inout JSONWriter, for schema: Schema) {
+  /// Writes the bound as members of a schema.
+  func write(to writer: inout JSONWriter) {
     switch rule {
-    case .range(let minimum, let maximum):
-      if let minimum { writer.write("minimum", minimum) }
-      if let maximum { writer.write("maximum", maximum) }
-    case .length(let minimum, let maximum): writer.write("minLength", minimum, "maxLength", maximum)
-    case .count(let minimum, let maximum): writer.write("minItems", minimum, "maxItems", maximum)
+    case .range(let range):
+      writer.write("minimum", range.lowerBound)
+      writer.write("maximum", range.upperBound)
+    case .length(let range): writer.write("minLength", "maxLength", range)
+    case .count(let range): writer.write("minItems", "maxItems", range)
     case .choices: break  // Written as the type's own enumeration.
     }
   }
@@ -74,19 +66,21 @@ extension [Bound] {
     return nil
   }
 
-  /// The range of a number; nil where there is no limit.
-  var range: (minimum: Double?, maximum: Double?) {
-    for bound in self { if case .range(let minimum, let maximum) = bound.rule { return (minimum, maximum) } }
-    return (nil, nil)
-  }
-
-  var length: ClosedRange<Int>? {
-    for bound in self { if case .length(let minimum, let maximum) = bound.rule { return minimum...maximum } }
+  /// The range that a number must lie in, or nil.
+  var range: ClosedRange<Double>? {
+    for bound in self { if case .range(let range) = bound.rule { return range } }
     return nil
   }
 
+  /// How many code points a string must have, or nil.
+  var length: ClosedRange<Int>? {
+    for bound in self { if case .length(let range) = bound.rule { return range } }
+    return nil
+  }
+
+  /// How many elements a list must have, or nil.
   var count: ClosedRange<Int>? {
-    for bound in self { if case .count(let minimum, let maximum) = bound.rule { return minimum...maximum } }
+    for bound in self { if case .count(let range) = bound.rule { return range } }
     return nil
   }
 }
@@ -97,14 +91,15 @@ extension JSONWriter {
     raw(NumberText.shortest(value).utf8)
   }
 
-  fileprivate mutating func write(_ minimumName: String, _ minimum: Int, _ maximumName: String, _ maximum: Int) {
-    if minimum > 0 {
+  /// An end that says nothing is left out.
+  fileprivate mutating func write(_ minimumName: String, _ maximumName: String, _ range: ClosedRange<Int>) {
+    if range.lowerBound > 0 {
       key(minimumName)
-      integer(minimum)
+      integer(range.lowerBound)
     }
-    if maximum < Int.max {
+    if range.upperBound < Int.max {
       key(maximumName)
-      integer(maximum)
+      integer(range.upperBound)
     }
   }
 }

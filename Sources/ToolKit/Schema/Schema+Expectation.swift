@@ -41,13 +41,8 @@ extension Schema {
   private static func each(_ limits: String) -> String { limits.isEmpty ? "" : ", each" + limits }
 
   private static func limits(_ bounds: [Bound]) -> String {
-    switch bounds.range {
-    case (nil, nil): ""
-    case (let minimum?, nil): " of at least \(NumberText.shortest(minimum))"
-    case (nil, let maximum?): " of at most \(NumberText.shortest(maximum))"
-    case (let minimum?, let maximum?):
-      " from \(NumberText.shortest(minimum)) to \(NumberText.shortest(maximum))"
-    }
+    guard let range = bounds.range else { return "" }
+    return " from \(NumberText.shortest(range.lowerBound)) to \(NumberText.shortest(range.upperBound))"
   }
 
   private static func amount(_ range: ClosedRange<Int>) -> String {

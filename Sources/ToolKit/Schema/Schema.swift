@@ -57,7 +57,7 @@ extension Schema {
     case .integer, .number, .boolean:
       break
     }
-    for bound in bounds where bound.applies(to: self) { bound.write(to: &writer, for: self) }
+    for bound in bounds where bound.applies(to: self) { bound.write(to: &writer) }
     if let defaultJSON {
       writer.key("default")
       writer.raw(defaultJSON)
