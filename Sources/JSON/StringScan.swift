@@ -16,7 +16,7 @@ enum StringScan {
     var offset = start
     var words = 0
     while offset &+ 8 <= end {
-      let stops = readerStops(load(raw, offset, as: UInt64.self))
+      let stops = readerStops(Words.load(raw, offset, as: UInt64.self))
       if stops != 0 { return offset &+ stops.trailingZeroBitCount &>> 3 }
       offset &+= 8
       words &+= 1
@@ -41,7 +41,7 @@ enum StringScan {
     var offset = start
     var words = 0
     while offset &+ 8 <= end {
-      let stops = writerStops(load(raw, offset, as: UInt64.self))
+      let stops = writerStops(Words.load(raw, offset, as: UInt64.self))
       if stops != 0 { return offset &+ stops.trailingZeroBitCount &>> 3 }
       offset &+= 8
       words &+= 1
@@ -72,7 +72,8 @@ enum StringScan {
     var offset = start
     while offset &+ 64 <= bytes.byteCount {
       let stops =
-        readerStops(load(bytes, offset, as: Block.self)) | readerStops(load(bytes, offset &+ 32, as: Block.self))
+        readerStops(Words.load(bytes, offset, as: Block.self))
+        | readerStops(Words.load(bytes, offset &+ 32, as: Block.self))
       guard isZero(stops) else { break }
       offset &+= 64
     }
@@ -85,7 +86,8 @@ enum StringScan {
     var offset = start
     while offset &+ 64 <= bytes.byteCount {
       let stops =
-        writerStops(load(bytes, offset, as: Block.self)) | writerStops(load(bytes, offset &+ 32, as: Block.self))
+        writerStops(Words.load(bytes, offset, as: Block.self))
+        | writerStops(Words.load(bytes, offset &+ 32, as: Block.self))
       guard isZero(stops) else { break }
       offset &+= 64
     }
@@ -137,12 +139,5 @@ enum StringScan {
   private static func isZero(_ block: Block) -> Bool {
     let half = block.lowHalf | block.highHalf
     return half[0] | half[1] == 0
-  }
-
-  /// Bytes as words with the first byte lowest. Bounds are checked, and any bytes make a valid integer, so that the load
-  /// is safe; x86-64 and arm64, the machines this runs on, are little-endian.
-  @inline(__always)
-  private static func load<Value: BitwiseCopyable>(_ bytes: RawSpan, _ offset: Int, as type: Value.Type) -> Value {
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type)
   }
 }

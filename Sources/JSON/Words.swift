@@ -1,10 +1,16 @@
-/// Eight bytes at a time, the first byte lowest. Bounds are checked, and any bytes make a valid integer, so that loads and
+/// Many bytes at a time, the first byte lowest. Bounds are checked, and any bytes make a valid integer, so that loads and
 /// stores are safe; x86-64 and arm64, the machines this runs on, are little-endian.
 enum Words {
+  /// One word, or a vector of several.
+  @inline(__always)
+  static func load<Value: BitwiseCopyable>(_ bytes: RawSpan, _ offset: Int, as type: Value.Type) -> Value {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type)
+  }
+
   @inline(__always)
   static func load(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {
     // Bytes have no padding, for fear of which the property counts as unsafe.
-    unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    load(unsafe bytes.bytes, offset, as: UInt64.self)
   }
 
   @inline(__always)

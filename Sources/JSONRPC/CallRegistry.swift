@@ -230,7 +230,7 @@ final class CallRegistry: Sendable {
     for (id, var entry) in state.open {
       if entry.deadline <= now {
         if entry.isStopped {
-          due.abandoned.append(contentsOf: Self.remove(&state, id).map { [$0] } ?? [])
+          if let flight = Self.remove(&state, id) { due.abandoned.append(flight) }
           continue
         }
         entry.isStopped = true

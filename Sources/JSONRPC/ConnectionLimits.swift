@@ -25,8 +25,5 @@ package struct ConnectionLimits: Sendable {
   /// The same after a termination signal.
   package var flushAfterSignalMilliseconds: Int64 = 100
 
-  /// How long a tool that opens a path waits for the folders that the client has declared but not told yet.
-  package var rootsMilliseconds: Int64 = 2_000
-
   package init() {}
 }

@@ -39,28 +39,27 @@ package enum Message: Sendable {
       return
     }
     if idView != nil, id == nil {
-      let problem = JSONRPCError(
-        .invalidRequest,
-        "\"id\" must be a string of Unicode characters or an integer, of at most \(RequestID.longest) bytes; "
-          + "leave it out to send a notification")
-      self = .invalid(id: nil, problem)
+      self = .invalid(
+        id: nil,
+        JSONRPCError(
+          .invalidRequest,
+          "\"id\" must be a string of Unicode characters or an integer, of at most \(RequestID.longest) bytes; "
+            + "leave it out to send a notification"))
       return
     }
-    let problem: JSONRPCError
-    let method = methodView.string
-    if !(view["jsonrpc"]?.stringEquals("2.0") ?? false) {
-      problem = JSONRPCError(.invalidRequest, "\"jsonrpc\" must be the string \"2.0\"")
-    } else if let method {
-      let params = view["params"]
-      if let id {
-        self = .request(Request(id: id, method: method, params: params))
-      } else {
-        self = .notification(Notification(method: method, params: params))
-      }
+    guard view["jsonrpc"]?.stringEquals("2.0") == true else {
+      self = .invalid(id: id, JSONRPCError(.invalidRequest, "\"jsonrpc\" must be the string \"2.0\""))
       return
+    }
+    guard let method = methodView.string else {
+      self = .invalid(id: id, JSONRPCError(.invalidRequest, "\"method\" must be a string"))
+      return
+    }
+    let params = view["params"]
+    if let id {
+      self = .request(Request(id: id, method: method, params: params))
     } else {
-      problem = JSONRPCError(.invalidRequest, "\"method\" must be a string")
+      self = .notification(Notification(method: method, params: params))
     }
-    self = .invalid(id: id, problem)
   }
 }

@@ -1,37 +1,5 @@
-package import JSON
+import JSON
 import Synchronization
-
-/// How a request of ours to the client ended.
-package enum OutgoingReply: Sendable {
-  /// The `result` member of the answer.
-  case result(JSONValue)
-  /// The `error` member of the answer.
-  case failure(code: Int, message: String)
-  /// The answer has neither, or an error that is none; the text says what is wrong with it.
-  case malformed(String)
-  /// The request is a frame of this many bytes, more than clients accept, and was not sent.
-  case tooLarge(bytes: Int)
-  /// The client has closed the connection, so that no answer can come.
-  case closed
-}
-
-/// A request to the client that belongs to no call. `whenAnswered` runs on the reader lane and must return at once; it does not
-/// run at all if another such request is sent first.
-package struct OutgoingRequest: Sendable {
-  let method: StaticString
-  let params: [UInt8]
-  let whenAnswered: @Sendable (OutgoingReply) -> Void
-
-  /// - Parameter params: JSON.
-  package init(
-    _ method: StaticString, params: [UInt8] = Array("{}".utf8),
-    whenAnswered: @escaping @Sendable (OutgoingReply) -> Void,
-  ) {
-    self.method = method
-    self.params = params
-    self.whenAnswered = whenAnswered
-  }
-}
 
 /// The requests that we have sent to the client and that it has not answered yet.
 ///
@@ -121,63 +89,4 @@ final class OutgoingRequests: Sendable {
     }
     return .failure(code: code, message: message)
   }
-}
-
-extension InFlightCall {
-  /// Asks the client something for the sake of this call and waits for the answer, as long as the call itself may run.
-  ///
-  /// - Parameters:
-  ///   - params: JSON.
-  ///   - cancellation: the notification that takes the request with this id back.
-  /// - Throws: `CancellationError` if the call is cancelled or stopped first; the client is told.
-  package func ask(
-    _ method: StaticString, params: [UInt8], cancellation: @escaping @Sendable (RequestID) -> [UInt8],
-  ) async throws -> OutgoingReply {
-    let id = outgoing.nextID()
-    let wait = OneAnswer()
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        guard wait.begin(continuation) else { return }
-        outgoing.send(id, method, params: params, by: send) { wait.end(.success($0)) }
-        // A cancellation between `begin` and the sending has found nothing to withdraw.
-        if wait.isOver { _ = outgoing.withdraw(id, cancellation: cancellation(id)) }
-      }
-    } onCancel: {
-      _ = outgoing.withdraw(id, cancellation: cancellation(id))
-      wait.end(.failure(CancellationError()))
-    }
-  }
-}
-
-/// A continuation that is resumed once, by the answer or by the cancellation, whichever comes first.
-private final class OneAnswer: Sendable {
-  private enum State {
-    case idle
-    case waiting(CheckedContinuation<OutgoingReply, any Error>)
-    case over
-  }
-
-  private let state = Mutex(State.idle)
-
-  /// False if the cancellation has come before.
-  func begin(_ continuation: CheckedContinuation<OutgoingReply, any Error>) -> Bool {
-    let isWaiting = state.withLock { state in
-      guard case .idle = state else { return false }
-      state = .waiting(continuation)
-      return true
-    }
-    if !isWaiting { continuation.resume(throwing: CancellationError()) }
-    return isWaiting
-  }
-
-  func end(_ result: Result<OutgoingReply, any Error>) {
-    let continuation = state.withLock { state -> CheckedContinuation<OutgoingReply, any Error>? in
-      defer { state = .over }
-      guard case .waiting(let continuation) = state else { return nil }
-      return continuation
-    }
-    continuation?.resume(with: result)
-  }
-
-  var isOver: Bool { state.withLock { if case .over = $0 { true } else { false } } }
 }

@@ -17,7 +17,7 @@ enum ArgumentCompletion {
       let hint =
         Spelling.closest(to: request.argument, among: known).map { "did you mean '\($0)'?" }
         ?? (known.isEmpty ? "it has none" : "known: \(known.joined(separator: ", "))")
-      throw .invalid("params.argument.name", "'\(request.argument.excerpt)' is no argument of \(subject); \(hint)")
+      throw .invalid("params.argument.name", "'\(request.argument.excerpt())' is no argument of \(subject); \(hint)")
     }
     return ContentCall("the completion", subject, params, metadata, server, client: nil) { context in
       result(try await completer.completions(request, in: context), metadata.revision, server)
@@ -39,7 +39,7 @@ enum ArgumentCompletion {
       guard let uri = reference["uri"]?.string else { throw .invalid("params.ref.uri", "must be a string") }
       if let template = lists.resources.templates[uri] { return (template.completer, "the template '\(uri)'") }
       // Whoever has the whole URI of a resource has nothing left to complete.
-      throw .invalid("params.ref.uri", "is the pattern of no resource template: '\(uri.excerpt)'")
+      throw .invalid("params.ref.uri", "is the pattern of no resource template: '\(uri.excerpt())'")
     default: throw .invalid("params.ref.type", "must be \"ref/prompt\" or \"ref/resource\"")
     }
   }

@@ -19,10 +19,7 @@ extension JSONWriter {
       beginObject()
       // The only place for a title before it became a member of the tool itself.
       if !revision.has(.titles) { member("title", tool.title) }
-      member("readOnlyHint", tool.annotations.readOnlyHint)
-      member("destructiveHint", tool.annotations.destructiveHint)
-      member("idempotentHint", tool.annotations.idempotentHint)
-      member("openWorldHint", tool.annotations.openWorldHint)
+      tool.annotations.writeMembers(to: &self)
       endObject()
     }
     icons(tool.icons, revision)
@@ -49,7 +46,7 @@ extension JSONWriter {
     endObject()
   }
 
-  /// - Parameter key: `uri` for a resource, `uriTemplate` for a template.
+  /// - Parameter uriKey: `uri` for a resource, `uriTemplate` for a template.
   mutating func resource(_ resource: ResourceDefinition, uriKey: String, _ revision: ProtocolRevision) {
     beginObject()
     member(uriKey, resource.uri)

@@ -1,5 +1,6 @@
 import JSON
 package import JSONRPC
+import ToolKit
 
 extension JSONRPCError.Code {
   /// The resource does not exist; revisions up to 2025-11-25. Later ones use "invalid params".
@@ -16,16 +17,8 @@ extension JSONRPCError {
     JSONRPCError(.invalidParams, "\(member) \(problem)")
   }
 
+  /// The method is none, or none of the revision.
   static func unknownMethod(_ method: String) -> JSONRPCError {
-    JSONRPCError(.methodNotFound, "there is no method \"\(method.excerpt)\" here")
-  }
-}
-
-extension String {
-  /// The text as an error repeats it: cut after some 200 code points. Code points, because one `Character` may have any
-  /// number of them.
-  var excerpt: String {
-    let start = String(unicodeScalars.prefix(200))
-    return start.utf8.count < utf8.count ? start + "…" : self
+    JSONRPCError(.methodNotFound, "there is no method \"\(method.excerpt())\" here")
   }
 }

@@ -23,6 +23,7 @@ package final class MCPServer: Sendable {
   let providers: [any ResourceProvider]
   let pageSize: Int
   let roots: Roots
+  let rootsPatience: Duration
   let executor: ComputeExecutor
   let limits: ConnectionLimits
   let log: Log
@@ -34,6 +35,8 @@ package final class MCPServer: Sendable {
   ///   - providers: further resources that are never listed.
   ///   - pageSize: how many entries a page of a list has at most, at least 1.
   ///   - roots: where tools may open paths.
+  ///   - rootsPatience: how long a tool that opens a path waits for the folders that the client has declared but
+  ///     not told yet.
   ///   - executor: the threads for CPU-bound bodies.
   ///   - limits: bounds of one connection.
   ///   - log: the server's own log, for failures that are our bugs.
@@ -42,7 +45,7 @@ package final class MCPServer: Sendable {
   package init(
     info: ServerInfo, instructions: String? = nil, offer: Offer, artifacts: ResourceStore = ResourceStore(),
     providers: [any ResourceProvider] = [], pageSize: Int = MCPServer.defaultPageSize, roots: Roots,
-    executor: ComputeExecutor = ComputeExecutor(), limits: ConnectionLimits = ConnectionLimits(), log: Log = .off,
+    rootsPatience: Duration = .seconds(2), executor: ComputeExecutor = ComputeExecutor(), limits: ConnectionLimits = ConnectionLimits(), log: Log = .off,
     redactor: Redactor = Redactor(), trace: (any MessageTrace)? = nil,
   ) {
     precondition(pageSize > 0, "A page has at least one entry")
@@ -53,6 +56,7 @@ package final class MCPServer: Sendable {
     self.providers = [artifacts] + providers
     self.pageSize = pageSize
     self.roots = roots
+    self.rootsPatience = rootsPatience
     self.executor = executor
     self.limits = limits
     self.log = log

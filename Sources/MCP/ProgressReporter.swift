@@ -21,15 +21,17 @@ final class ProgressReporter: Sendable {
   private let redactor: Redactor
   private let state = Mutex(State())
 
-  /// - Parameters:
-  ///   - token: what the client wants to find in each notification.
-  ///   - redactor: what is said passes through it, because hosts show it and keep it in their logs.
-  init(token: RequestID, revision: ProtocolRevision, redactor: Redactor) {
+  /// Nil if the request wants no progress.
+  ///
+  /// - Parameter redactor: what is said passes through it, because hosts show it and keep it in their logs.
+  init?(_ metadata: RequestMetadata, redactor: Redactor) {
+    guard let token = metadata.progressToken else { return nil }
     self.token = token
     self.redactor = redactor
-    hasMessage = revision.has(.progressMessages)
+    hasMessage = metadata.revision.has(.progressMessages)
   }
 
+  /// Tells the client how far the call is, unless it has been told that far or only just now.
   func report(_ progress: ToolContext.Progress, for call: InFlightCall) {
     guard progress.done.isFinite else { return }
     let now = Moment.now()
@@ -69,17 +71,5 @@ final class ProgressReporter: Sendable {
     params.append(UInt8(ascii: ","))
     params.append(contentsOf: writer.bytes.dropFirst())
     return Frame.notification("notifications/progress", params: params)
-  }
-}
-
-extension JSONWriter {
-  /// Whole numbers without a fraction, as people write them. `value` must be finite.
-  mutating func number(_ key: String, _ value: Double) {
-    self.key(key)
-    if let integer = Int64(exactly: value) {
-      self.integer(integer)
-    } else {
-      do { try double(value) } catch { null() }
-    }
   }
 }

@@ -10,10 +10,7 @@ enum PromptMaking {
   ) throws(JSONRPCError) -> Call {
     let name = try params.requiredString("name")
     guard let prompt = prompts[name] else { throw .invalid("params.name", "names no prompt. \(prompts.unknown(name))") }
-    let arguments = params?["arguments"]
-    if let arguments, arguments.kind != .object, !arguments.isNull {
-      throw .invalid("params.arguments", "must be an object")
-    }
+    let arguments = try params.arguments()
     let client = try CallClient(params, .getPrompt, name: name, arguments: arguments, metadata, server)
     return ContentCall("the prompt", name, params, metadata, server, client: client) { context in
       let messages = try await prompt.messages(arguments, in: context)
@@ -40,14 +37,5 @@ enum PromptMaking {
     if revision.has(.resultTypes) { writer.modernMembers(server) }
     writer.endObject()
     return writer.take()
-  }
-}
-
-extension JSONView? {
-  /// The string `name` of these params.
-  func requiredString(_ name: String) throws(JSONRPCError) -> String {
-    guard let view = self?[name] else { throw .invalid("params.\(name)", "is missing") }
-    guard let string = view.string else { throw .invalid("params.\(name)", "must be a string") }
-    return string
   }
 }

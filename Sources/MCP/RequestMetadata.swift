@@ -98,7 +98,7 @@ struct RequestMetadata {
   /// end up with one that begins with `initialize`.
   private static func unsupported(_ requested: String) -> JSONRPCError {
     let supported = ProtocolRevision.modern.rawValue
-    let requested = requested.excerpt
+    let requested = requested.excerpt()
     return JSONRPCError(
       .unsupportedProtocolVersion,
       "protocol revision \"\(requested)\" cannot be used with a request envelope here, \(supported) can",

@@ -25,7 +25,7 @@ enum ResourceReading {
   static func notFound(_ uri: String, _ revision: ProtocolRevision, _ advice: String) -> JSONRPCError {
     JSONRPCError(
       revision.has(.resourceNotFoundCode) ? .resourceNotFound : .invalidParams,
-      "there is no resource \"\(uri.excerpt)\": \(advice)", data: ["uri": .string(uri.excerpt)])
+      "there is no resource \"\(uri.excerpt())\": \(advice)", data: ["uri": .string(uri.excerpt())])
   }
 
   private static func result(_ read: ReadResource, _ revision: ProtocolRevision, _ server: MCPServer) -> [UInt8] {

@@ -38,33 +38,3 @@ package struct ServerInfo: Sendable {
     writer.endObject()
   }
 }
-
-extension JSONWriter {
-  mutating func member(_ key: StaticString, _ text: String) {
-    self.key(key)
-    string(text)
-  }
-
-  mutating func member(_ key: StaticString, _ flag: Bool) {
-    self.key(key)
-    bool(flag)
-  }
-
-  mutating func member(_ key: StaticString, _ number: Int) {
-    self.key(key)
-    integer(number)
-  }
-
-  /// For a key that is not written out where it is used.
-  @_disfavoredOverload
-  mutating func member(_ key: String, _ text: String) {
-    self.key(key)
-    string(text)
-  }
-
-  @_disfavoredOverload
-  mutating func member(_ key: String, _ flag: Bool) {
-    self.key(key)
-    bool(flag)
-  }
-}

@@ -28,7 +28,7 @@ struct Session: ConnectionHandler {
     pages = ListPages(server)
     listsRevision = server.offer.revision
     lists = server.offer.lists
-    legacyPeer = LegacyPeer(capabilities: [], folders: ClientFolders(patience: server.limits.rootsMilliseconds))
+    legacyPeer = LegacyPeer(capabilities: [], folders: ClientFolders(patience: server.rootsPatience))
   }
 
   var acceptsBatches: Bool { legacyRevision.has(.batches) }
@@ -132,7 +132,7 @@ struct Session: ConnectionHandler {
     legacyLogLevel = .info
     legacyPeer = LegacyPeer(
       capabilities: ClientCapabilities(declaredIn: params?["capabilities"]),
-      folders: ClientFolders(patience: server.limits.rootsMilliseconds))
+      folders: ClientFolders(patience: server.rootsPatience))
     isIntroducing = true
     return fixed(legacyRevision).introduction
   }

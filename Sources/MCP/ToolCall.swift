@@ -22,19 +22,13 @@ final class ToolCall: FeatureCall {
   ) throws(JSONRPCError) {
     let name = try params.requiredString("name")
     guard let tool = tools[name] else { throw .invalid("params.name", "names no tool. \(tools.unknown(name))") }
-    let arguments = params?["arguments"]
-    if let arguments, arguments.kind != .object, !arguments.isNull {
-      throw .invalid("params.arguments", "must be an object")
-    }
+    arguments = try params.arguments()
     self.server = server
     self.metadata = metadata
     self.tool = tool
     self.name = name
-    self.arguments = arguments.flatMap { $0.isNull ? nil : $0 }
-    inputBytes = (self.arguments ?? params?["inputResponses"])?.retainedBytes ?? 0
-    reporter = metadata.progressToken.map {
-      ProgressReporter(token: $0, revision: metadata.revision, redactor: server.redactor)
-    }
+    inputBytes = (arguments ?? params?["inputResponses"])?.retainedBytes ?? 0
+    reporter = ProgressReporter(metadata, redactor: server.redactor)
     client = try CallClient(params, .callTool, name: name, arguments: arguments, metadata, server)
   }
 

@@ -7,7 +7,9 @@ import TestSupport
 import ToolKit
 
 /// Starts a server of this process whose tools ask the client.
-func startAskingServer(roots: Roots = .none, limits: ConnectionLimits = ConnectionLimits()) throws -> InMemoryServer {
+func startAskingServer(
+  roots: Roots = .none, rootsPatience: Duration = .seconds(2), limits: ConnectionLimits = ConnectionLimits(),
+) throws -> InMemoryServer {
   InMemoryServer(
     MCPServer(
       info: ServerInfo(name: "test", title: "Test", version: "1"),
@@ -59,7 +61,7 @@ func startAskingServer(roots: Roots = .none, limits: ConnectionLimits = Connecti
           },
         ]),
         resources: try ResourceRegistry([AskingResource()])),
-      roots: roots, limits: limits))
+      roots: roots, rootsPatience: rootsPatience, limits: limits))
 }
 
 private let runs = Mutex(0)

@@ -11,9 +11,9 @@ struct LegacyAskingTests {
 
   private func start(
     _ capabilities: String = everything, _ revision: String = "2025-11-25", roots: Roots = .none,
-    limits: ConnectionLimits = ConnectionLimits(),
+    rootsPatience: Duration = .seconds(2), limits: ConnectionLimits = ConnectionLimits(),
   ) async throws -> InMemoryServer {
-    let server = try startAskingServer(roots: roots, limits: limits)
+    let server = try startAskingServer(roots: roots, rootsPatience: rootsPatience, limits: limits)
     let params =
       #"{"protocolVersion":"\#(revision)","capabilities":\#(capabilities),"clientInfo":{"name":"t","version":"0"}}"#
     _ = try await server.peer.request(legacy(0, "initialize", params), id: 0)
@@ -244,10 +244,8 @@ struct LegacyAskingTests {
   @Test("A client that declares folders and never tells them holds nothing up for good")
   func silentClient() async throws {
     let folder = try TemporaryFolder()
-    var limits = ConnectionLimits()
-    limits.rootsMilliseconds = 1
     let roots = Roots([folder.path], stateDirectory: nil, home: nil)
-    let peer = try await start(roots: roots, limits: limits).peer
+    let peer = try await start(roots: roots, rootsPatience: .milliseconds(1)).peer
     peer.send(Self.initialized)
     _ = try await peer.message()
     #expect(text(try await peer.request(call(1, "folders"), id: 1)) == folder.path)

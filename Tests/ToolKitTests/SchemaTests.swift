@@ -7,7 +7,7 @@ import ToolKit
 struct SchemaTests {
   @Test("The definition of a tool with an argument and a field of each kind is the checked-in one")
   func snapshot() throws {
-    let definition = try RegisteredTool(SampleTool()).definition
+    let definition = try ToolRegistry([SampleTool()]).definitions[0]
     let text = try JSONDocument(definition.json).root.value.prettyText
     let difference = try Snapshot.difference(of: text, from: "Tests/Fixtures/toolkit/sample-tool.json")
     #expect(difference == nil)
@@ -15,7 +15,7 @@ struct SchemaTests {
 
   @Test("The definition is the same bytes each time")
   func deterministic() throws {
-    #expect(try RegisteredTool(SampleTool()).definition.json == RegisteredTool(SampleTool()).definition.json)
+    #expect(try ToolRegistry([SampleTool()]).definitions[0].json == ToolRegistry([SampleTool()]).definitions[0].json)
   }
 
   @Test("A tool without arguments has an object without members")

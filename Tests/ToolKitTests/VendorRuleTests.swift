@@ -34,7 +34,7 @@ struct VendorRuleTests {
 
   @Test("A tool with an argument and a field of each kind is accepted by all")
   func sample() throws {
-    let definition = try JSONDocument(RegisteredTool(SampleTool()).definition.json).root.value
+    let definition = try JSONDocument(ToolRegistry([SampleTool()]).definitions[0].json).root.value
     #expect(VendorRule.refusals(of: definition) == [])
   }
 }

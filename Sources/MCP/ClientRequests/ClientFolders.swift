@@ -19,8 +19,8 @@ final class ClientFolders: Sendable {
   private let patience: Duration
   private let state = Mutex(State())
 
-  /// - Parameter patience: how long a tool waits for an answer of the client's before it goes on without, in milliseconds.
-  init(patience: Int64) { self.patience = .milliseconds(patience) }
+  /// - Parameter patience: how long a tool waits for an answer of the client's before it goes on without.
+  init(patience: Duration) { self.patience = patience }
 
   /// The request to send now.
   func question() -> OutgoingRequest {

@@ -36,7 +36,7 @@ struct LegacyClient: ClientAccess {
     switch reply {
     case .result(let result): return result
     case .failure(let code, let message):
-      throw ClientRequestError.refused(method: method, code: code, message: message.excerpt)
+      throw ClientRequestError.refused(method: method, code: code, message: message.excerpt())
     case .malformed(let problem): throw ClientRequestError.unusable(method: method, problem: problem)
     case .tooLarge(let bytes):
       throw ClientRequestError.unusable(

@@ -27,6 +27,7 @@ package struct FormField: Sendable, Hashable {
   package let name: String
   /// What the person reads beside the field, or nil for the name.
   package let title: String?
+  /// What the person reads below it, or nil.
   package let explanation: String?
   package let isRequired: Bool
   /// What the field holds when the person leaves it as it is.
@@ -44,7 +45,11 @@ package struct FormField: Sendable, Hashable {
     defaultValue = value
   }
 
-  /// A text. - Parameter format: `email`, `uri`, `date` or `date-time`, for the client to check.
+  /// A text.
+  ///
+  /// - Parameters:
+  ///   - format: `email`, `uri`, `date` or `date-time`, for the client to check.
+  ///   - length: how many code points it has.
   package static func text(
     _ name: String, title: String? = nil, _ explanation: String? = nil, isRequired: Bool = false,
     default value: String? = nil, format: String? = nil, length: ClosedRange<Int>? = nil,
@@ -53,6 +58,7 @@ package struct FormField: Sendable, Hashable {
       .text(format: format, length: length), name, title, explanation, isRequired, value.map(JSONValue.string))
   }
 
+  /// A number.
   package static func number(
     _ name: String, title: String? = nil, _ explanation: String? = nil, isRequired: Bool = false,
     default value: Double? = nil, in range: ClosedRange<Double>? = nil,
@@ -60,6 +66,7 @@ package struct FormField: Sendable, Hashable {
     FormField(.number(range), name, title, explanation, isRequired, value.map(JSONValue.double))
   }
 
+  /// A number without a fraction.
   package static func integer(
     _ name: String, title: String? = nil, _ explanation: String? = nil, isRequired: Bool = false,
     default value: Int? = nil, in range: ClosedRange<Int>? = nil,
@@ -67,6 +74,7 @@ package struct FormField: Sendable, Hashable {
     FormField(.integer(range), name, title, explanation, isRequired, value.map { .integer(Int64($0)) })
   }
 
+  /// Yes or no.
   package static func flag(
     _ name: String, title: String? = nil, _ explanation: String? = nil, isRequired: Bool = false,
     default value: Bool? = nil,
@@ -74,8 +82,9 @@ package struct FormField: Sendable, Hashable {
     FormField(.flag, name, title, explanation, isRequired, value.map(JSONValue.bool))
   }
 
-  /// One of several values. Titles are for all of them or none. - Parameter usesEnumNames: spells titles as revision
-  /// 2025-06-18 did, which later ones keep for old clients.
+  /// One of several values. Titles are for all of them or none.
+  ///
+  /// - Parameter usesEnumNames: spells titles as revision 2025-06-18 did, which later ones keep for old clients.
   package static func choice(
     _ name: String, _ choices: [Choice], title: String? = nil, _ explanation: String? = nil, isRequired: Bool = false,
     default value: String? = nil, usesEnumNames: Bool = false,

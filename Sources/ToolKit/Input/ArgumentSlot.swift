@@ -1,24 +1,9 @@
 package import JSON
 import Spelling
 
-/// Where an argument stands among the arguments, as it is written in an error: `files[2].name`.
-package indirect enum ArgumentPath: Sendable {
-  case root
-  case member(ArgumentPath, String)
-  case element(ArgumentPath, Int)
-
-  package var text: String {
-    switch self {
-    case .root: ""
-    case .member(.root, let name): name
-    case .member(let parent, let name): parent.text + "." + name
-    case .element(let parent, let index): parent.text + "[\(index)]"
-    }
-  }
-}
-
 /// An argument that is being read: its path and its bounds, from which the error texts are made.
 package struct ArgumentSlot: Sendable {
+  /// Where it stands below `parent`.
   private enum Place {
     case itself
     case member(String)
@@ -28,6 +13,7 @@ package struct ArgumentSlot: Sendable {
   // In two parts: a path is an allocation, and one that no error names is never needed.
   private let parent: ArgumentPath
   private let place: Place
+  /// What limits the argument.
   package let bounds: [Bound]
 
   package init(path: ArgumentPath, bounds: [Bound]) {
@@ -48,6 +34,7 @@ package struct ArgumentSlot: Sendable {
     self.bounds = bounds
   }
 
+  /// Where it stands.
   package var path: ArgumentPath {
     switch place {
     case .itself: parent
@@ -111,22 +98,5 @@ extension JSONView {
       let document = try? JSONDocument(text), document.root.kind == wanted
     else { return nil }
     return document.root
-  }
-}
-
-extension String {
-  /// The text as an error repeats it: at most `limit` code points. Not characters, one of which may be of any length.
-  func excerpt(_ limit: Int, isCut: Bool = false) -> String {
-    let start = String(unicodeScalars.prefix(limit))
-    return isCut || start.utf8.count < utf8.count ? start + "…" : start
-  }
-}
-
-/// Small pieces of JSON.
-enum JSONText {
-  static func of(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-    var writer = JSONWriter()
-    write(&writer)
-    return writer.bytes
   }
 }

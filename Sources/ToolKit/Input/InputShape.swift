@@ -1,6 +1,5 @@
 import JSON
 import Spelling
-import Synchronization
 
 /// A `ToolInput` type as reflection found it: its arguments in the order of their declaration. Made once for each type.
 final class InputShape: Sendable {
@@ -12,17 +11,11 @@ final class InputShape: Sendable {
   /// The errors that one answer lists at most.
   static let maximumProblems = 5
 
-  private static let known = Mutex<[ObjectIdentifier: InputShape]>([:])
+  private static let known = ShapeCache<InputShape>()
 
+  /// The shape of an input's type.
   static func of<Input: ToolInput>(_ type: Input.Type) -> InputShape {
-    if let shape = known.withLock({ $0[ObjectIdentifier(type)] }) { return shape }
-    // Outside of the lock: a nested input asks for its own shape here. Two threads may both do the work; one result stays.
-    let shape = ArgumentReader.suspended { InputShape(reflecting: Input()) }
-    return known.withLock { known in
-      if let first = known[ObjectIdentifier(type)] { return first }
-      known[ObjectIdentifier(type)] = shape
-      return shape
-    }
+    known.shape(of: type) { ArgumentReader.suspended { InputShape(reflecting: Input()) } }
   }
 
   private init(reflecting prototype: some ToolInput) {
@@ -39,10 +32,7 @@ final class InputShape: Sendable {
         continue
       }
       let property = declaration.property(named: name)
-      if let flaw = declaration.flaw(of: property) { flaws.append("\(typeName).\(name) \(flaw)") }
-      if !WireName.isValid(property.name) {
-        flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'")
-      }
+      flaws += (property.flaws + declaration.flaws(of: property)).map { "\(typeName).\(name) \($0)" }
       if properties.contains(where: { $0.name == property.name }) {
         flaws.append("\(typeName).\(name) has the name of another argument, '\(property.name)'")
       }

@@ -62,8 +62,8 @@ protocol DeclaredParam: Sendable {
   /// The argument's schema, for a Swift property called `propertyName`.
   func property(named propertyName: String) -> Property
 
-  /// Why the declaration contradicts itself, or nil.
-  func flaw(of property: Property) -> String?
+  /// In what the declaration contradicts itself, each after the name of the property.
+  func flaws(of property: Property) -> [String]
 }
 
 extension Param: DeclaredParam {
@@ -73,20 +73,17 @@ extension Param: DeclaredParam {
       bounds: bounds, isRequired: !isSet, defaultJSON: isSet ? value.defaultJSON : nil)
   }
 
-  func flaw(of property: Property) -> String? {
-    if property.description.isEmpty { return "has no description" }
-    if property.description.hasSuffix(".") { return "has a description that ends with a full stop" }
-    for bound in property.bounds where !bound.isMeaningful(for: property.schema) {
-      return "has a bound that means nothing for its type"
+  func flaws(of property: Property) -> [String] {
+    if property.bounds.contains(where: { !$0.isMeaningful(for: property.schema) }) {
+      return ["has a bound that means nothing for its type"]
     }
-    if let json = property.defaultJSON {
-      do {
-        guard let document = try? JSONDocument(json) else { return "has a default that is not JSON" }
-        _ = try Value.read(document.root, at: ArgumentSlot(path: .root, bounds: property.bounds))
-      } catch {
-        return "has a default outside of its own bounds"
-      }
+    guard let json = property.defaultJSON else { return [] }
+    guard let document = try? JSONDocument(json) else { return ["has a default that is not JSON"] }
+    do {
+      _ = try Value.read(document.root, at: ArgumentSlot(path: .root, bounds: property.bounds))
+      return []
+    } catch {
+      return ["has a default outside of its own bounds"]
     }
-    return nil
   }
 }

@@ -1,5 +1,4 @@
 import JSON
-import Synchronization
 
 /// A `FieldGroup` type as reflection found it: its fields in the order of their declaration. Made once for each type.
 final class OutputShape: Sendable {
@@ -16,17 +15,11 @@ final class OutputShape: Sendable {
     let key: JSONWriter.PreparedKey?
   }
 
-  private static let known = Mutex<[ObjectIdentifier: OutputShape]>([:])
+  private static let known = ShapeCache<OutputShape>()
 
+  /// The shape of a group's type.
   static func of<Group: FieldGroup>(_ type: Group.Type) -> OutputShape {
-    if let shape = known.withLock({ $0[ObjectIdentifier(type)] }) { return shape }
-    // Outside of the lock: a nested group asks for its own shape here. Two threads may both do the work; one result stays.
-    let shape = OutputShape(reflecting: Group())
-    return known.withLock { known in
-      if let first = known[ObjectIdentifier(type)] { return first }
-      known[ObjectIdentifier(type)] = shape
-      return shape
-    }
+    known.shape(of: type) { OutputShape(reflecting: Group()) }
   }
 
   private init(reflecting prototype: some FieldGroup) {
@@ -48,13 +41,7 @@ final class OutputShape: Sendable {
         continue
       }
       let property = field.property(named: name)
-      if property.description.isEmpty { flaws.append("\(typeName).\(name) has no description") }
-      if property.description.hasSuffix(".") {
-        flaws.append("\(typeName).\(name) has a description that ends with a full stop")
-      }
-      if !WireName.isValid(property.name) {
-        flaws.append("\(typeName).\(name) has the invalid name '\(property.name)'")
-      }
+      flaws += property.flaws.map { "\(typeName).\(name) \($0)" }
       if properties.contains(where: { $0.name == property.name }) {
         flaws.append("\(typeName).\(name) has the name of another field, '\(property.name)'")
       }

@@ -32,10 +32,3 @@ package struct PromptRegistry: Sendable {
     "Unknown prompt '\(name.excerpt(80))'." + Spelling.hint(name, among: list.names)
   }
 }
-
-extension Spelling {
-  /// The name that was probably meant, as a sentence with a space before it; empty if none was.
-  static func hint(_ name: String, among names: [String]) -> String {
-    closest(to: name, among: names).map { " Did you mean '\($0)'?" } ?? ""
-  }
-}

@@ -11,14 +11,10 @@ package final class RegisteredTool: Sendable {
   private let instruments: any Instruments
   private let body: @Sendable (JSONView?, ToolContext) async throws -> ToolResult
 
-  /// - Throws: `RegistryError` that names what is wrong with the declaration.
-  package convenience init(_ tool: some Tool) throws(RegistryError) {
-    try self.init(tool, options: .model, instruments: NoInstruments())
-  }
-
   /// - Parameters:
   ///   - options: how structured results are written.
   ///   - instruments: hears of each call.
+  /// - Throws: `RegistryError` that names what is wrong with the declaration.
   init<Subject: Tool>(
     _ tool: Subject, options: OutputOptions, instruments: any Instruments,
   ) throws(RegistryError) {
@@ -96,66 +92,5 @@ private final class Declarations: Sendable {
     flaws =
       definition.flaws + Schema.object(input.properties).flaws + Schema.object(output.properties).flaws + input.flaws
       + output.flaws
-  }
-}
-
-/// Why the list of tools is not acceptable. It ends the start: a wrong declaration is a bug, not an input.
-package struct RegistryError: Error, Sendable, CustomStringConvertible {
-  package let description: String
-  init(_ description: String) { self.description = description }
-}
-
-extension ToolDefinition {
-  /// Descriptions beyond this are cut or refused by hosts.
-  package static let longestDescription = 2048
-
-  fileprivate var flaws: [String] {
-    var result: [String] = []
-    if !WireName.isValid(name) { result.append("its name does not match ^[a-zA-Z0-9_-]{1,64}$") }
-    if title.isEmpty { result.append("it has no title") }
-    if let resultCharacters, !(1...500_000).contains(resultCharacters) {
-      result.append("it announces results of \(resultCharacters) characters, not 1 to 500000")
-    }
-    return result + Self.flaws(ofDescription: description)
-  }
-
-  /// What is wrong with a description, of a tool or of anything else that is listed.
-  static func flaws(ofDescription description: String) -> [String] {
-    if description.isEmpty { return ["it has no description"] }
-    guard description.count > longestDescription else { return [] }
-    return ["its description has \(description.count) characters, more than \(longestDescription)"]
-  }
-}
-
-extension Schema {
-  /// Declarations of nested types that contradict themselves; the root's own are reported with the property's name.
-  fileprivate var flaws: [String] {
-    switch self {
-    case .array(let element):
-      return element.flaws
-    case .object(let properties):
-      return properties.flatMap { property in
-        let own = property.schema.flaws
-        if case .object = property.schema { return own + property.nestedFlaws }
-        if case .array(.object) = property.schema { return own + property.nestedFlaws }
-        return own
-      }
-    case .string, .integer, .number, .boolean:
-      return []
-    }
-  }
-}
-
-extension Property {
-  /// What `InputShape` and `OutputShape` check for a root, for the members of a nested object.
-  fileprivate var nestedFlaws: [String] {
-    var schema = schema
-    while case .array(let element) = schema { schema = element }
-    guard case .object(let members) = schema else { return [] }
-    return members.compactMap { member in
-      if member.description.isEmpty { return "\(name).\(member.name) has no description" }
-      if !WireName.isValid(member.name) { return "\(name).\(member.name) has an invalid name" }
-      return nil
-    }
   }
 }

@@ -27,7 +27,9 @@ package struct ToolDefinition: Sendable, Hashable {
     writer.key("outputSchema")
     writer.raw(outputSchema)
     writer.key("annotations")
-    annotations.write(to: &writer)
+    writer.beginObject()
+    annotations.writeMembers(to: &writer)
+    writer.endObject()
     icons.write(to: &writer)
     writeMetadata(to: &writer)
     writer.endObject()
@@ -46,17 +48,15 @@ package struct ToolDefinition: Sendable, Hashable {
 }
 
 extension ToolAnnotations {
-  /// The hints as an MCP `ToolAnnotations` object.
-  package func write(to writer: inout JSONWriter) {
+  /// The hints as members of an MCP `ToolAnnotations` object.
+  package func writeMembers(to writer: inout JSONWriter) {
     let hints = [
       ("readOnlyHint", readOnlyHint), ("destructiveHint", destructiveHint), ("idempotentHint", idempotentHint),
       ("openWorldHint", openWorldHint),
     ]
-    writer.beginObject()
     for (key, hint) in hints {
       writer.key(key)
       writer.bool(hint)
     }
-    writer.endObject()
   }
 }

@@ -37,7 +37,7 @@ package struct ToolRegistry: Sendable {
 
   /// What to tell a client that asks for a name that is not here.
   package func unknown(_ name: String) -> UnknownTool {
-    UnknownTool(name: name, suggestion: Spelling.closest(to: name, among: list.names))
+    UnknownTool(description: "Unknown tool '\(name.excerpt(80))'." + Spelling.hint(name, among: list.names))
   }
 
   /// Runs a tool by name on the caller's task.
@@ -51,10 +51,5 @@ package struct ToolRegistry: Sendable {
 
 /// A call names a tool that does not exist; a protocol error, since the client had the list.
 package struct UnknownTool: Error, Sendable, CustomStringConvertible {
-  package let name: String
-  package let suggestion: String?
-
-  package var description: String {
-    "Unknown tool '\(name.excerpt(80))'." + (suggestion.map { " Did you mean '\($0)'?" } ?? "")
-  }
+  package let description: String
 }
