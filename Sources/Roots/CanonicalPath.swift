@@ -10,6 +10,18 @@ enum CanonicalPath {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// The part of `path` behind the folder `root`: empty for the folder itself, nil outside of it. By bytes: a combining mark
+  /// at the beginning of a name makes one `Character` with the slash before it.
+  static func relative(_ path: String, to root: String) -> String? {
+    guard path.utf8.starts(with: root.utf8) else { return nil }
+    let rest = path.utf8.dropFirst(root.utf8.count)
+    if rest.isEmpty || root == "/" { return String(decoding: rest, as: UTF8.self) }
+    return rest.first == UInt8(ascii: "/") ? String(decoding: rest.dropFirst(), as: UTF8.self) : nil
+  }
+
+  /// The path, unless it has bytes that are not UTF-8, which stand as U+FFFD in it.
+  static func exact(_ path: String) -> String? { path.unicodeScalars.contains("\u{FFFD}") ? nil : path }
+
   /// The path without links, or nil if there is no such thing.
   static func resolve(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }

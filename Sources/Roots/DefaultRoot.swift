@@ -15,12 +15,13 @@ enum DefaultRoot {
   /// Why the canonical `path` must not become a root by itself, or nil if it may.
   static func refusal(of path: String, home: String?) -> String? {
     if path == "/" { return "it is the root of the file system" }
-    if let home, path == home { return "it is the home folder" }
-    if let home, home.hasPrefix(path + "/") { return "it contains the home folder" }
+    if let home, let below = CanonicalPath.relative(home, to: path) {
+      return below.isEmpty ? "it is the home folder" : "it contains the home folder"
+    }
     let parts = path.split(separator: "/")
     if sharedFolders.contains(path) { return "it is a system folder" }
     if parts.count == 2 && parts[0] == "home" { return "it is a home folder" }
-    if systemTrees.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) { return "it is a system folder" }
+    if systemTrees.contains(where: { CanonicalPath.relative(path, to: $0) != nil }) { return "it is a system folder" }
     return nil
   }
 }

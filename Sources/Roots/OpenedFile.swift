@@ -32,14 +32,10 @@ package final class OpenedFile: Sendable {
   }
 
   /// The path within the root.
-  package var relativePath: String {
-    let start = root == "/" ? 1 : root.utf8.count + 1
-    // By bytes, and always on the boundary that a slash is.
-    return path.utf8.starts(with: root.utf8) ? String(decoding: path.utf8.dropFirst(start), as: UTF8.self) : name
-  }
+  package var relativePath: String { CanonicalPath.relative(path, to: root) ?? name }
 
   /// The path, unless it has bytes that are not UTF-8, which stand as U+FFFD in `path`.
-  package var exactPath: String? { path.unicodeScalars.contains("\u{FFFD}") ? nil : path }
+  package var exactPath: String? { CanonicalPath.exact(path) }
 
   /// The first bytes of the file, at most `count`.
   ///

@@ -26,13 +26,10 @@ package final class OpenedFolder: Sendable {
   package var root: String { top.canonical }
 
   /// The path, unless it has bytes that are not UTF-8.
-  package var exactPath: String? { path.unicodeScalars.contains("\u{FFFD}") ? nil : path }
+  package var exactPath: String? { CanonicalPath.exact(path) }
 
   /// The path within the root; empty for the root itself.
-  package var relativePath: String {
-    // By bytes, and always on the boundary that a slash is.
-    String(decoding: path.utf8.dropFirst(root == "/" ? 1 : root.utf8.count + 1), as: UTF8.self)
-  }
+  package var relativePath: String { CanonicalPath.relative(path, to: root) ?? "" }
 
   /// Opens a regular file in this folder, whatever the folder is called by now. Unlike `Roots.open` it follows no link at all.
   ///

@@ -57,17 +57,14 @@ extension Roots {
     guard path.hasPrefix("/") else { return roots.map { ($0, path) } }
     let absolute = CanonicalPath.absolute(path, from: "/")
     return roots.compactMap { root in
-      for prefix in [root.canonical, root.given] {
-        if absolute == prefix { return (root, ".") }
-        let start = prefix == "/" ? "/" : prefix + "/"
-        if absolute.hasPrefix(start) { return (root, String(absolute.dropFirst(start.count))) }
+      [root.canonical, root.given].lazy.compactMap { CanonicalPath.relative(absolute, to: $0) }.first.map {
+        (root, $0.isEmpty ? "." : $0)
       }
-      return nil
     }
   }
 
   /// The root itself as a descriptor that nothing can be read by.
-  private func openTop(of root: Root, asked: String) throws(RootsError) -> CInt {
+  func openTop(of root: Root, asked: String) throws(RootsError) -> CInt {
     let top = unsafe csystem_openat2(
       AT_FDCWD, root.canonical, csystem_open_path_flags() | UInt64(O_DIRECTORY), csystem_resolve_no_symlinks())
     guard top >= 0 else {
@@ -89,7 +86,7 @@ extension Roots {
 
     let real = try location(of: found, asked: asked)
     // A folder can be moved away while it is walked.
-    guard Self.lies(real, in: root.canonical) else { throw outside(asked) }
+    guard CanonicalPath.relative(real, to: root.canonical) != nil else { throw outside(asked) }
     try refuseExcluded(real, asked: asked)
     var status = stat()
     guard unsafe fstat(found, &status) == 0 else { throw failure(errno, asked: asked) }
@@ -108,10 +105,6 @@ extension Roots {
     return .file(
       OpenedFile(
         descriptor: readable, path: real, root: root.canonical, size: Int(status.st_size), requestedPath: asked))
-  }
-
-  private static func lies(_ real: String, in root: String) -> Bool {
-    root == "/" || real == root || real.utf8.starts(with: (root + "/").utf8)
   }
 
   /// Where an open descriptor really is, links resolved.
@@ -135,7 +128,7 @@ extension Roots {
     }
     guard let stateDirectory else { return }
     for folder in [stateDirectory, CanonicalPath.resolve(stateDirectory) ?? stateDirectory]
-    where real == folder || real.utf8.starts(with: (folder + "/").utf8) {
+    where CanonicalPath.relative(real, to: folder) != nil {
       throw RootsError(.excluded, asked, "\(asked) is not opened: it belongs to Workbench's own state folder.")
     }
   }

@@ -77,21 +77,20 @@ extension Roots {
 
   /// The folder of a file, reached from its root without a link, and the file's name in it.
   private func openFolder(of path: String) throws(RootsError) -> (CInt, String) {
-    let bytes = Array(path.utf8)
-    let roots = paths.filter { $0 == "/" || path.utf8.starts(with: ($0 + "/").utf8) }
-    guard let root = roots.max(by: { $0.utf8.count < $1.utf8.count }),
-      let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
-    else { throw RootsError(.outside, path, "\(path) is outside of the allowed folders and is not written.") }
-    let start = root == "/" ? 1 : root.utf8.count + 1
-    let relative = slash < start ? "." : String(decoding: bytes[start..<slash], as: UTF8.self)
-    let top = unsafe csystem_openat2(
-      AT_FDCWD, root, csystem_open_path_flags() | UInt64(O_DIRECTORY), csystem_resolve_no_symlinks())
-    guard top >= 0 else { throw failure("reached", path, -top) }
+    let within = roots.compactMap { root in
+      CanonicalPath.relative(path, to: root.canonical).map { (root: root, names: Array($0.utf8)) }
+    }
+    guard let (root, names) = within.min(by: { $0.names.count < $1.names.count }) else {
+      throw RootsError(.outside, path, "\(path) is outside of the allowed folders and is not written.")
+    }
+    let slash = names.lastIndex(of: UInt8(ascii: "/"))
+    let relative = slash.map { String(decoding: names[..<$0], as: UTF8.self) } ?? "."
+    let top = try openTop(of: root, asked: path)
     defer { close(top) }
     let folder = unsafe csystem_openat2(
       top, relative, UInt64(O_RDONLY | O_DIRECTORY), csystem_resolve_beneath() | csystem_resolve_no_symlinks())
     guard folder >= 0 else { throw failure("reached", path, -folder) }
-    return (folder, String(decoding: bytes[(slash + 1)...], as: UTF8.self))
+    return (folder, String(decoding: names[(slash.map { $0 + 1 } ?? 0)...], as: UTF8.self))
   }
 
   private func write(_ bytes: [UInt8], to file: CInt, _ path: String) throws(RootsError) {
