@@ -12,7 +12,8 @@ package enum MinimumTier: String, Sendable, CaseIterable {
 }
 
 extension Syntax where Value == MinimumTier {
-  fileprivate static let tier = Syntax(
+  /// A tier by its letter; the weakest takes consent in words.
+  static let tier = Syntax(
     expectation: "A, B, or exactly '\(MinimumTier.consentToWeak)'", split: { [$0] },
     parse: { texts in
       switch texts.last {

@@ -2,6 +2,7 @@ import Glibc
 
 /// What a process finds around itself when it starts.
 package struct Surroundings: Sendable {
+  /// The variables and their values.
   package let environment: [String: String]
   /// The working directory; `/` if it cannot be found, which no rule accepts as a root.
   package let workingDirectory: String
@@ -14,7 +15,7 @@ package struct Surroundings: Sendable {
   /// Those of this process. Call it before threads are started: the C library's environment is not protected against writers.
   package static func ofThisProcess() -> Surroundings {
     var environment: [String: String] = [:]
-    // SAFETY: `environ` is a null-terminated array of strings, also when it is empty, and nobody changes it: this program
+    // `environ` is a null-terminated array of strings, also when it is empty, and nobody changes it: this program
     // never calls setenv or clearenv.
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
@@ -25,6 +26,7 @@ package struct Surroundings: Sendable {
       unsafe entry = entry.successor()
     }
     var directory = "/"
+    // The path is ours, ends with a NUL, and is freed once it is copied.
     if let path = unsafe getcwd(nil, 0) {
       directory = unsafe String(cString: path)
       unsafe free(path)

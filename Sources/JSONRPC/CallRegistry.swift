@@ -31,6 +31,7 @@ final class CallRegistry: Sendable {
   private let limits: ConnectionLimits
   private let writer: FrameWriter
   private let wakeUp: WakeUp
+  /// Held to look at the table or change it. Calls are told outside of it, so that nothing is locked under it.
   private let state = Monitor(State())
   /// Admitted calls whose answer (or silence) is not settled yet.
   private let unsettled = Atomic<Int>(0)

@@ -44,6 +44,7 @@ struct EventWaiter {
     descriptors[0].fd = interest == .nothing ? -1 : input
     descriptors[0].events = interest == .input ? Int16(POLLIN) : Self.readHangUp
     let timeout = deadline == .never ? -1 : deadline.millisecondsFromNow
+    // poll looks at the four entries that the array has, and keeps no pointer.
     let count = unsafe descriptors.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, 4, timeout) }
     if count == 0 { return .timeout }
     // EINTR: the caller looks at its own state and comes back.

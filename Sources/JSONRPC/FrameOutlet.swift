@@ -49,6 +49,7 @@ final class Batch: FrameOutlet {
   }
 
   private let output: Output
+  /// Held to count and to append; what is complete leaves outside of it.
   private let state: Mutex<State>
 
   /// `count` messages will each `answer` or `withdraw` once.

@@ -35,6 +35,8 @@ package final class FrameWriter: Sendable {
 
   private let descriptor: CInt
   private let wakeUp: WakeUp
+  /// The innermost lock of a connection: callers may hold the locks of calls, and nothing else is locked under it. It is not
+  /// held during a write.
   private let state = Monitor(State())
   private let written = Atomic<Int>(0)
 
@@ -103,6 +105,7 @@ package final class FrameWriter: Sendable {
     var count = 0
     var failure: CInt?
     if canWriteWithoutBlocking() {
+      // The kernel copies from the array during the call.
       let result = unsafe frames.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
       if result >= 0 {
         count = result
@@ -176,6 +179,7 @@ package final class FrameWriter: Sendable {
 
   /// Writes everything, blocking as long as the client does not read. Returns errno if that is impossible.
   private func writeAll(_ bytes: [UInt8]) -> CInt? {
+    // `rest` is a part of the array, which outlives the closure; the kernel copies from it during each call.
     unsafe bytes.withUnsafeBytes { bytes in
       var rest = unsafe bytes[...]
       while unsafe !rest.isEmpty {
@@ -186,6 +190,7 @@ package final class FrameWriter: Sendable {
         } else if errno == EAGAIN || errno == EWOULDBLOCK {
           // The descriptor was made non-blocking by somebody who shares it.
           var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          // One entry, and no pointer to it is kept.
           _ = unsafe poll(&wait, 1, -1)
         } else if errno != EINTR {
           return errno
@@ -197,6 +202,7 @@ package final class FrameWriter: Sendable {
 
   private func canWriteWithoutBlocking() -> Bool {
     var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    // One entry, and no pointer to it is kept.
     return unsafe poll(&wait, 1, 0) == 1
   }
 

@@ -34,6 +34,7 @@ private final class OneAnswer: Sendable {
     case over
   }
 
+  /// Held to change the state; the continuation is resumed outside of it.
   private let state = Mutex(State.idle)
 
   /// False if the cancellation has come before.

@@ -18,11 +18,15 @@ package final class InFlightCall: Sendable {
     var stop: StopReason?
   }
 
+  /// The request's.
   package let id: RequestID
   let call: Call
   /// Where the call may ask the client something.
   let outgoing: OutgoingRequests
   private let outlet: any FrameOutlet
+  /// Held while a frame is handed to the outlet, so that nothing can come after the answer. The lock of whoever sends (a
+  /// reporter, a feed, the outgoing requests) may be held meanwhile; the outlet takes those of the batch, the trace and the
+  /// writer.
   private let state = Mutex(State())
 
   init(id: RequestID, call: Call, outlet: any FrameOutlet, outgoing: OutgoingRequests) {
@@ -47,8 +51,10 @@ package final class InFlightCall: Sendable {
   /// Whether an answer is still wanted.
   package var isOpen: Bool { state.withLock { $0.phase == .open } }
 
+  /// Runs the body, if there is one.
   func run() async -> Reply { await call.body?(self) ?? .interrupted }
 
+  /// Remembers the task that runs the body, and cancels it if the call is over already or was told to stop.
   func started(_ task: Task<Void, Never>) {
     let isOver = state.withLock { state -> Bool in
       if state.phase == .answered { return false }

@@ -7,10 +7,12 @@ import Glibc
 package struct InputBuffer {
   /// Lines that came in together, and the bytes they lie in.
   package struct Lines {
+    /// More than the lines: what lies between and behind them is nobody's.
     package let bytes: [UInt8]
     package let lines: [Line]
   }
 
+  /// One line, or what became of it.
   package enum Line {
     /// The line without its newline.
     case text(Range<Int>)
@@ -40,6 +42,7 @@ package struct InputBuffer {
   private var scanned = 0
   private var isDropping = false
 
+  /// - Parameter lineLimit: the longest line in bytes, without its newline.
   package init(lineLimit: Int) {
     self.lineLimit = lineLimit
     storage = [UInt8](repeating: 0, count: Self.chunk)
@@ -49,6 +52,7 @@ package struct InputBuffer {
   package mutating func fill(from descriptor: CInt) -> Fill {
     if filled == storage.count { grow() }
     let space = filled..<storage.count
+    // The kernel writes into `space` alone, which lies in the array.
     let count = unsafe storage.withUnsafeMutableBytes { bytes in
       unsafe read(descriptor, UnsafeMutableRawBufferPointer(rebasing: bytes[space]).baseAddress, space.count)
     }
@@ -92,6 +96,7 @@ package struct InputBuffer {
 
   private mutating func nextNewline() -> Int? {
     let range = scanned..<filled
+    // memchr looks at `range` alone, which lies in the array, and so does its hit.
     let offset = unsafe storage.withUnsafeBytes { bytes -> Int? in
       let unscanned = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
       guard let base = unscanned.baseAddress, let hit = unsafe memchr(base, 0x0A, unscanned.count) else { return nil }

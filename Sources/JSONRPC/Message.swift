@@ -11,12 +11,14 @@ package enum Message: Sendable {
   /// Must be answered with an error; the id is nil if it could not be read.
   case invalid(id: RequestID?, JSONRPCError)
 
+  /// A question that must be answered.
   package struct Request: Sendable {
     package let id: RequestID
     package let method: String
     package let params: JSONView?
   }
 
+  /// Something that was said, without an answer.
   package struct Notification: Sendable {
     package let method: String
     package let params: JSONView?

@@ -43,6 +43,9 @@ struct MessageLane {
     }
   }
 
+  /// Reacts to one line. What it asks for is sent and started by `flush`.
+  ///
+  /// - Parameter limit: the longest line, for the error about a longer one.
   mutating func receive(
     _ line: InputBuffer.Line, of lines: InputBuffer.Lines, limit: Int, _ handler: inout some ConnectionHandler,
   ) {

@@ -3,14 +3,17 @@ import Glibc
 /// A point on the monotonic clock, in nanoseconds. Cheaper to read and to hand to the C library than
 /// `ContinuousClock.Instant`, whose clock also runs while the machine sleeps.
 package struct Moment: Comparable, Sendable {
+  /// Since an arbitrary moment before this process.
   package let nanoseconds: Int64
 
   package static func now() -> Moment {
     var time = timespec()
+    // The clock fills the structure and keeps no pointer to it.
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Moment(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
+  /// Later than every other moment.
   package static let never = Moment(nanoseconds: .max)
 
   /// This moment and `milliseconds` later.

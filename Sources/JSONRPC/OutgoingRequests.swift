@@ -15,6 +15,7 @@ final class OutgoingRequests: Sendable {
   }
 
   private let output: Output
+  /// Held while a request is sent, which takes the lock of its call; answers are handed on outside of it.
   private let state = Mutex(State())
 
   init(output: Output) { self.output = output }

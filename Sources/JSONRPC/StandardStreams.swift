@@ -16,13 +16,16 @@ package struct StandardStreams: Sendable {
     package let stream: String
     package let error: CInt
     package var description: String {
+      // The text is the thread's own until it asks for another; it is copied at once.
       "\(stream) is not usable (\(unsafe String(cString: strerror(error)))); connect both pipes"
     }
   }
 
+  /// Takes both. Call it once, before anybody else has opened a file.
   package static func claim() throws(Failure) -> StandardStreams {
     // A server lives for days: the memory of one large message must not stay with it.
     csystem_return_large_blocks()
+    // The path is a constant.
     let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
     guard null >= 0 else { throw Failure(stream: "/dev/null", error: errno) }
     defer { close(null) }

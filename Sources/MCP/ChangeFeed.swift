@@ -33,13 +33,13 @@ final class ChangeFeed: OfferObserver {
   private static let longestSubscriptions = 1 << 20
 
   private let announce: @Sendable ([UInt8]) -> Void
+  /// Frames are sent while it is held, so that those of one client keep their order, an acknowledgement is the first of its
+  /// subscription, and nothing follows `close`. Sending, which takes the lock of the call, appends to a buffer or writes what
+  /// the client takes at once.
   private let state = Mutex(State())
 
   /// - Parameter announce: sends a frame that belongs to no request.
   init(_ announce: @escaping @Sendable ([UInt8]) -> Void) { self.announce = announce }
-
-  // Frames are sent inside of the lock, so that those of one client keep their order, an acknowledgement is the first of
-  // its subscription, and nothing follows `close`. Sending appends to a buffer or writes what the client takes at once.
 
   /// From now on the client is told unasked, as from the beginning: subscriptions of an earlier session are over.
   func beginLegacySession() { state.withLock { if !$0.isClosed { $0.legacy = LegacySession() } } }
@@ -57,6 +57,7 @@ final class ChangeFeed: OfferObserver {
     }
   }
 
+  /// Nothing happens if the client is not subscribed to it.
   func unsubscribe(_ uri: String) {
     state.withLock { state in
       if state.legacy?.uris.remove(uri) != nil { state.legacy?.uriBytes -= uri.utf8.count }

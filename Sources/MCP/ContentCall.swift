@@ -71,8 +71,13 @@ final class ContentCall: FeatureCall {
   private func refusal(_ reason: StopReason) -> JSONRPCError {
     switch reason {
     case .overloaded: JSONRPCError(.internalError, "too many requests are in flight; ask for \(subject) again later")
-    case .deadlineExceeded: JSONRPCError(.internalError, "\(subject) took too long")
-    case .shuttingDown: JSONRPCError(.internalError, "the server is shutting down")
+    case .deadlineExceeded:
+      JSONRPCError(
+        .internalError,
+        "\(subject) was stopped after \(deadline.wholeMilliseconds / 1000) s; ask for it again when there is less to do"
+      )
+    case .shuttingDown:
+      JSONRPCError(.internalError, "the server ended before \(subject) was made; start it anew and ask again")
     case .resultTooLarge(let bytes):
       JSONRPCError(
         .internalError,

@@ -13,16 +13,18 @@ package final class FileTrace: MessageTrace {
     package let error: CInt
 
     package var description: String {
-      "The trace file '\(path)' cannot be written: \(unsafe String(cString: strerror(error)))"
+      // The text is the thread's own until it asks for another; it is copied at once.
+      return "The trace file '\(path)' cannot be written: \(unsafe String(cString: strerror(error)))"
     }
   }
 
   private let redactor: Redactor
-  /// One lock, so that lines of different lanes do not mix.
+  /// Held while a line is written, so that lines of different lanes do not mix. Nothing is locked under it.
   private let descriptor: Mutex<CInt>
 
   /// Opens `path` for its owner alone and writes at its end.
   package init(path: String, redactor: Redactor) throws(Failure) {
+    // The path is passed for the call.
     let opened = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard opened >= 0 else { throw Failure(path: path, error: errno) }
     descriptor = Mutex(opened)
@@ -38,6 +40,7 @@ package final class FileTrace: MessageTrace {
     descriptor.withLock { descriptor in
       var rest = entry[...]
       while !rest.isEmpty {
+        // The kernel copies from the slice during the call.
         let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         // A full disk must not end the server; what is missing shows.
         if count <= 0 { return }
@@ -49,6 +52,7 @@ package final class FileTrace: MessageTrace {
   /// UTC with microseconds, as RFC 3339 has it.
   private static func timestamp() -> String {
     var now = timespec()
+    // Each function fills the structure, or at most 32 bytes of the buffer, that it is given, and keeps no pointer.
     unsafe clock_gettime(CLOCK_REALTIME, &now)
     var parts = unsafe tm()
     unsafe gmtime_r(&now.tv_sec, &parts)

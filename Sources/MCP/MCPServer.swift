@@ -45,8 +45,9 @@ package final class MCPServer: Sendable {
   package init(
     info: ServerInfo, instructions: String? = nil, offer: Offer, artifacts: ResourceStore = ResourceStore(),
     providers: [any ResourceProvider] = [], pageSize: Int = MCPServer.defaultPageSize, roots: Roots,
-    rootsPatience: Duration = .seconds(2), executor: ComputeExecutor = ComputeExecutor(), limits: ConnectionLimits = ConnectionLimits(), log: Log = .off,
-    redactor: Redactor = Redactor(), trace: (any MessageTrace)? = nil,
+    rootsPatience: Duration = .seconds(2), executor: ComputeExecutor = ComputeExecutor(),
+    limits: ConnectionLimits = ConnectionLimits(), log: Log = .off, redactor: Redactor = Redactor(),
+    trace: (any MessageTrace)? = nil,
   ) {
     precondition(pageSize > 0, "A page has at least one entry")
     self.info = info

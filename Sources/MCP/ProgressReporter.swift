@@ -19,6 +19,8 @@ final class ProgressReporter: Sendable {
   private let token: RequestID
   private let hasMessage: Bool
   private let redactor: Redactor
+  /// A notification is sent while it is held, so that the order on the wire is the order of the numbers. Sending takes the
+  /// lock of the call.
   private let state = Mutex(State())
 
   /// Nil if the request wants no progress.
@@ -40,7 +42,6 @@ final class ProgressReporter: Sendable {
       guard state.sentAt.advanced(milliseconds: Self.intervalMilliseconds) <= now || state.last == nil else { return }
       state.last = progress.done
       state.sentAt = now
-      // Inside the lock, so that the order on the wire is the order of the numbers.
       call.send(frame(progress.done, progress.total, progress.message))
     }
   }

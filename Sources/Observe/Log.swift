@@ -1,5 +1,6 @@
 /// One thing that happened, with the values that belong to it.
 package struct LogRecord: Sendable {
+  /// How urgent it is.
   package let level: LogLevel
   /// The module that speaks, such as "sandbox".
   package let source: String
@@ -20,6 +21,7 @@ package struct LogRecord: Sendable {
 
 /// Where log records go. An implementation never blocks and never fails towards its caller.
 package protocol LogSink: Sendable {
+  /// Takes a record.
   func write(_ record: LogRecord)
 }
 
@@ -33,6 +35,7 @@ package struct Log: Sendable {
   /// A log that records nothing.
   package static let off = Log(minimum: .emergency, source: "", sink: nil)
 
+  /// - Parameter sink: nil to record nothing.
   package init(minimum: LogLevel, source: String, sink: (any LogSink)?) {
     self.minimum = minimum
     self.source = source
@@ -51,14 +54,17 @@ package struct Log: Sendable {
     sink.write(LogRecord(level: level, source: source, message: message(), fields: fields()))
   }
 
+  /// Records what is for us.
   package func info(
     _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:]
   ) { record(.info, message(), fields()) }
 
+  /// Records what somebody should look at.
   package func warning(
     _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:],
   ) { record(.warning, message(), fields()) }
 
+  /// Records what failed through our fault.
   package func error(
     _ message: @autoclosure () -> String, _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:]
   ) { record(.error, message(), fields()) }

@@ -12,6 +12,7 @@ package final class Redactor: Sendable {
   /// Shorter values are not registered: masking every "a" would destroy the text and hide nothing.
   package static let shortestSecret = 6
 
+  /// Held to add one or to copy the list; texts are searched outside of it.
   private let secrets = Mutex<[[UInt8]]>([])
 
   package init() {}

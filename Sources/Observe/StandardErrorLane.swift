@@ -20,6 +20,7 @@ package final class StandardErrorLane: LogSink {
     var writing = false
   }
 
+  /// Held to add lines or take them; they are made and written outside of it.
   private let queue = Mutex(Queue())
   private let redactor: Redactor
   private let descriptor: CInt
@@ -70,6 +71,7 @@ package final class StandardErrorLane: LogSink {
       let left = deadline - .now
       guard left > .zero else { return false }
       var poll = pollfd(fd: idle, events: Int16(POLLIN), revents: 0)
+      // One entry, and no pointer to it is kept.
       guard unsafe Glibc.poll(&poll, 1, CInt(left / .milliseconds(1)) + 1) > 0 else { return false }
       drain(idle)
     }
@@ -77,7 +79,8 @@ package final class StandardErrorLane: LogSink {
   }
 
   private func startThread() {
-    // The thread lives as long as the process, and so does the reference that it takes here.
+    // The thread lives as long as the process, and so does the reference that it takes here: what the thread is given, never
+    // null, is this lane.
     let lane = unsafe Unmanaged.passRetained(self)
     let failure = unsafe csystem_thread_start(
       "wb-log", { unsafe Unmanaged<StandardErrorLane>.fromOpaque($0!).takeUnretainedValue().run() }, lane.toOpaque())
@@ -111,12 +114,14 @@ package final class StandardErrorLane: LogSink {
   private func writeAll(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
+      // The kernel copies from the slice during the call.
       let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written > 0 {
         rest = rest.dropFirst(written)
       } else if errno == EAGAIN {
         // Somebody else made the shared descriptor non-blocking: wait here, in the one thread that may.
         var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        // One entry, and no pointer to it is kept.
         _ = unsafe Glibc.poll(&poll, 1, -1)
       } else if errno != EINTR {
         return  // Standard error is closed: there is nobody to tell.
@@ -124,14 +129,9 @@ package final class StandardErrorLane: LogSink {
     }
   }
 
-  private func signal(_ event: CInt) {
-    _ = unsafe withUnsafeBytes(of: UInt64(1)) { unsafe Glibc.write(event, $0.baseAddress, 8) }
-  }
+  private func signal(_ event: CInt) { csystem_wakeup_raise(event) }
 
-  private func drain(_ event: CInt) {
-    var count: UInt64 = 0
-    _ = unsafe withUnsafeMutableBytes(of: &count) { unsafe read(event, $0.baseAddress, 8) }
-  }
+  private func drain(_ event: CInt) { csystem_wakeup_clear(event) }
 
   /// One line for a record: control characters escaped, secrets masked, at most `longestLine` bytes.
   static func line(for record: LogRecord, redactor: Redactor) -> [UInt8] {

@@ -24,6 +24,7 @@ enum CanonicalPath {
 
   /// The path without links, or nil if there is no such thing.
   static func resolve(_ path: String) -> String? {
+    // The path is passed for the call; the answer is ours, ends with a NUL, and is freed once it is copied.
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
     return unsafe String(validatingCString: resolved)

@@ -42,6 +42,7 @@ package final class OpenedFile: Sendable {
   /// - Throws: `RootsError` if it cannot be read.
   package func prefix(_ count: Int) throws(RootsError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
+    // The array has room for `count` bytes, and the kernel keeps no pointer to it.
     let read = unsafe pread(descriptor, &bytes, count, 0)
     guard read >= 0 else { throw cannotRead(errno) }
     return Array(bytes.prefix(read))
@@ -62,6 +63,7 @@ package final class OpenedFile: Sendable {
       guard wanted > 0 else { throw tooLarge(limit) }
       var count = 0
       var failure: CInt = 0
+      // The room has `wanted` bytes, and the kernel keeps no pointer to it.
       unsafe bytes.append(addingCapacity: wanted) { room in
         count = unsafe pread(descriptor, room, wanted, offset)
         failure = errno

@@ -19,6 +19,7 @@ extension OpenedFolder {
     var buffer = [UInt8](repeating: 0, count: 32_768)
     var isComplete = false
     while !isComplete && entries.count <= limit && !isStopped() {
+      // The kernel writes into the array alone, which is never empty, and keeps no pointer to it.
       let count = unsafe buffer.withUnsafeMutableBytes { room in
         unsafe csystem_read_entries(descriptor, room.baseAddress!, UInt(room.count))
       }
@@ -67,6 +68,7 @@ extension OpenedFolder {
 
   private func kind(ofUntyped name: [UInt8]) -> Entry.Kind {
     var status = stat()
+    // Name, with a NUL behind it, and structure are passed for the call.
     guard unsafe fstatat(descriptor, name.map { CChar(bitPattern: $0) } + [0], &status, AT_SYMLINK_NOFOLLOW) == 0 else {
       return .special
     }

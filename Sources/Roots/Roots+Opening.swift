@@ -1,6 +1,9 @@
 import CSystem
 import Glibc
 
+// Proof for each `unsafe` below: paths, which end with a NUL, structures and buffers are passed for the duration of one system
+// call, which keeps no pointer to them and writes no more than the count that it is given.
+
 extension Roots {
   /// What a path leads to.
   package enum Opened: Sendable {

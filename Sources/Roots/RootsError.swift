@@ -10,9 +10,11 @@ package struct RootsError: Error, Sendable, Hashable, CustomStringConvertible {
     case outside = "path_outside_roots"
     /// The path is in a root, but holds a secret or Workbench's own state.
     case excluded = "path_excluded"
+    /// There is nothing of this name.
     case notFound = "not_found"
     /// A folder, device, pipe or socket.
     case notAFile = "not_a_file"
+    /// More bytes than the caller takes.
     case tooLarge = "too_large"
     /// The file is no longer what was read.
     case changed = "changed"
@@ -22,6 +24,7 @@ package struct RootsError: Error, Sendable, Hashable, CustomStringConvertible {
     case system = "cannot_open"
   }
 
+  /// The kind of failure.
   package let code: Code
   /// The path as the caller gave it.
   package let path: String
@@ -54,5 +57,8 @@ package struct RootsError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The system's own words for an errno value.
-  static func words(_ number: CInt) -> String { unsafe String(cString: strerror(number)) }
+  static func words(_ number: CInt) -> String {
+    // The text is the thread's own until it asks for another; it is copied at once.
+    return unsafe String(cString: strerror(number))
+  }
 }

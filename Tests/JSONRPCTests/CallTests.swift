@@ -140,11 +140,14 @@ struct CallTests {
   @Test("Too many bytes of input in flight are answered overloaded, but one large call is always let in")
   func inputBytes() async throws {
     var limits = ConnectionLimits()
-    limits.inputBytesInFlight = 0
+    limits.inputBytesInFlight = 1
     let gate = Event<Void>()
-    gate.fire()
     let server = serve(TestProtocol(gate: gate), limits: limits)
-    #expect(try await server.peer.request(request("1", "wait"), id: 1)["result"] == "done")
+    server.peer.send(request("1", "wait"))
+    #expect(try await server.peer.request(request("2", "wait"), id: 2)["result"] == "overloaded")
+    gate.fire()
+    #expect(try await server.peer.answer(to: 1)["result"] == "done")
+    #expect(try await server.peer.request(request("3", "wait"), id: 3)["result"] == "done")
   }
 
   @Test("A call is stopped at its deadline and answered with that reason")

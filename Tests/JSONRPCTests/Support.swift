@@ -1,15 +1,12 @@
-import CSystem
 import JSON
 import JSONRPC
 import TestSupport
 
-/// A closed pipe must be an error of one write, not the end of the test process.
-func csystemIgnoreBrokenPipes() { csystem_ignore_sigpipe() }
-
 /// A small protocol to test connections with.
 ///
-/// `echo` answers its params at once; `wait` is a call that ends when `gate` fires, `talk` one that sends a note first;
-/// `hold` stays open without a body; `stop` notifications cancel `params.id`.
+/// `echo` answers its params at once; `wait` is a call that sends a note and ends when `gate` fires, `deaf` one that does not
+/// look at its cancellation, `big` one with a long result; `hold` stays open without a body. `stop` notifications cancel
+/// `params.id`.
 struct TestProtocol: ConnectionHandler {
   var acceptsBatches = false
   let gate: Event<Void>
@@ -42,8 +39,7 @@ struct TestProtocol: ConnectionHandler {
   func handle(_ request: Message.Request) -> Disposition {
     switch request.method {
     case "echo": return .result(request.params.map { Array($0.raw) } ?? Array("null".utf8))
-    case "wait": return .call(waiting)
-    // Does not look at its cancellation: a tool that misbehaves.
+    case "wait": return .call(waiting(request))
     case "deaf":
       return .call(
         Call(
@@ -63,9 +59,10 @@ struct TestProtocol: ConnectionHandler {
     }
   }
 
-  private var waiting: Call {
+  private func waiting(_ request: Message.Request) -> Call {
     Call(
       deadline: deadline,
+      inputBytes: request.params?.retainedBytes ?? 0,
       body: { [gate, started, cancelled] flight in
         started.fire()
         do {

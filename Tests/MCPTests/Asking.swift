@@ -1,6 +1,7 @@
 import JSON
 import JSONRPC
 import MCP
+import Observe
 import Roots
 import Synchronization
 import TestSupport

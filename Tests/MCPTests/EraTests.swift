@@ -122,7 +122,8 @@ struct EraTests {
     ])
   func emptyLists(_ method: String, _ key: String) async throws {
     let peer = try startServer().peer
-    #expect(try await peer.request(legacy(1, method), id: 1)["result"] == [JSONKeyed(key): []].value)
+    #expect(try await peer.request(legacy(1, method), id: 1)["result"]?.object?.map(\.key) == [key])
+    #expect(try await peer.request(legacy(1, method), id: 1)["result"]?[key] == [])
     #expect(try await peer.request(modern(2, method), id: 2)["result"]?[key] == [])
   }
 
@@ -166,19 +167,5 @@ struct EraTests {
     let end = try await server.peer.message()
     #expect(end["id"] == 7 && end["result"]?["resultType"] == "complete")
     #expect(end["result"]?["_meta"]?["io.modelcontextprotocol/subscriptionId"] == 7)
-  }
-}
-
-/// A dictionary literal with a computed key.
-struct JSONKeyed: Hashable {
-  let key: String
-  init(_ key: String) { self.key = key }
-}
-
-extension [JSONKeyed: JSONValue] {
-  var value: JSONValue {
-    var object = JSONObject()
-    for (key, value) in self { object[key.key] = value }
-    return .object(object)
   }
 }

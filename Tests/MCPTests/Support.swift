@@ -9,7 +9,7 @@ import ToolKit
 /// Starts a server of this process with the tools of this file.
 func startServer(
   gate: Event<Void> = Event(), started: Event<Void> = Event(), limits: ConnectionLimits = ConnectionLimits(),
-  resources: ResourceStore = ResourceStore(), trace: (any MessageTrace)? = nil,
+  trace: (any MessageTrace)? = nil,
 ) throws -> InMemoryServer {
   InMemoryServer(
     MCPServer(
@@ -18,7 +18,7 @@ func startServer(
         tools: try ToolRegistry([
           Say(), Wait(gate: gate, started: started), Fail(), Publish(), Steps(), Bulk(), Brief(), Partial(),
         ])),
-      artifacts: resources, roots: Roots([], stateDirectory: nil, home: nil), limits: limits, trace: trace))
+      roots: .none, limits: limits, trace: trace))
 }
 
 /// One request line without an envelope.

@@ -39,6 +39,13 @@ struct OpeningTests {
     #expect(file.size == 5)
   }
 
+  @Test("A name that begins with a combining mark, one Character with the slash before it, is found by its whole path")
+  func combiningMark() throws {
+    try folder.write("marked", to: "project/\u{301}x.txt")
+    #expect(try text(folder.path(of: "project/\u{301}x.txt")) == "marked")
+    #expect(try roots.open("\u{301}x.txt").relativePath == "\u{301}x.txt")
+  }
+
   @Test("The descriptor of an opened file is not inherited by children")
   func closeOnExec() throws {
     let file = try roots.open("notes.txt")

@@ -9,6 +9,7 @@ package final class Event<Value: Sendable>: Sendable {
     var nextWaiter = 0
   }
 
+  /// Held to look and to change; who waits is resumed outside of it.
   private let state = Mutex(State())
 
   package init() {}

@@ -12,6 +12,7 @@ package final class LineInbox: Sendable {
     var waiterIsCancelled = false
   }
 
+  /// Held to look and to change; who waits is resumed outside of it.
   private let state = Mutex(State())
 
   /// Reads `descriptor` to its end and then closes it.

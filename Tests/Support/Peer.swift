@@ -5,6 +5,7 @@ import Synchronization
 /// The client's side of a connection, byte by byte: it sends what a test says, however wrong, and reads what comes.
 package final class Peer: Sendable {
   package let inbox: LineInbox
+  /// Nil once it is closed. Not held during a write.
   private let output: Mutex<CInt?>
 
   /// Takes over both descriptors.
@@ -24,6 +25,7 @@ package final class Peer: Sendable {
     guard let descriptor = output.withLock({ $0 }) else { return false }
     var rest = bytes[...]
     while !rest.isEmpty {
+      // The kernel copies from the slice during the call.
       let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }

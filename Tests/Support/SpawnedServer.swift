@@ -41,6 +41,7 @@ package final class SpawnedServer: Sendable {
     let input = PipePair()
     let output = PipePair()
     let error = PipePair()
+    // The actions live until they are destroyed at the end of this; the strings until posix_spawn has copied them.
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -63,6 +64,7 @@ package final class SpawnedServer: Sendable {
     guard result == 0 else { throw SpawnFailure(path: path, error: result) }
     Lane.start("reaper") { [process, status] in
       var raw: CInt = 0
+      // The status is stored before the call returns.
       while unsafe waitpid(process, &raw, 0) < 0, errno == EINTR {}
       let signal = raw & 0x7F
       status.fire(signal == 0 ? .exited((raw >> 8) & 0xFF) : .killed(signal: signal))
@@ -80,6 +82,7 @@ package final class SpawnedServer: Sendable {
   /// Sends the child a signal.
   package func signal(_ number: CInt) { kill(processID, number) }
 
+  /// Copies of strings, with a null behind them, for as long as `body` runs.
   private static func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result,
   ) -> Result {

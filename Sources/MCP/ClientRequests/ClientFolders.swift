@@ -17,6 +17,7 @@ final class ClientFolders: Sendable {
   }
 
   private let patience: Duration
+  /// Held to look and to change; who waits is resumed, and folders are looked for, outside of it.
   private let state = Mutex(State())
 
   /// - Parameter patience: how long a tool waits for an answer of the client's before it goes on without.

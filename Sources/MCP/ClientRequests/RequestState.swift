@@ -24,6 +24,7 @@ final class RequestStateSeal: Sendable {
   static let lifetimeMilliseconds: Int64 = 15 * 60_000
   private static let keyBytes = 32
 
+  /// Held while the key is made, so that there is only one.
   private let key = Mutex<[UInt8]?>(nil)
 
   /// What is wrong with a `requestState` that a client presents.
@@ -42,6 +43,7 @@ final class RequestStateSeal: Sendable {
     }
   }
 
+  /// The state as a text for the client.
   func seal(_ state: RequestState, now: Moment = .now()) -> String {
     var questions = JSONObject()
     // Sorted, so that the same state has the same text.
@@ -58,7 +60,9 @@ final class RequestStateSeal: Sendable {
     return Base64.encode(payload) + "." + Base64.encode(code(of: payload))
   }
 
-  /// - Parameter binding: what the call that presents the state is.
+  /// The state in a text that a client presents.
+  ///
+  /// - Parameter binding: what the call that presents it is.
   func open(_ text: String, binding: @autoclosure () -> String, now: Moment = .now()) throws(Flaw) -> RequestState {
     let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 2, let payload = try? Base64.decode(String(parts[0]) ?? "-"),

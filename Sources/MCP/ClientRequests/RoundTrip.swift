@@ -19,7 +19,7 @@ final class RoundTrip: ClientAccess {
   private let method: Method
   private let name: String
   private let arguments: JSONView?
-  /// The questions of this run that have answers.
+  /// The questions of this run that have answers. Held to add one or to copy them.
   private let answered = Mutex<[String: RequestState.Question]>([:])
 
   /// - Parameters:

@@ -7,6 +7,7 @@
 ///
 /// A walk ends: `bounds` are looked at with every entry, and `truncation` says which of them it met.
 package struct FolderWalk {
+  /// What ends a walk at the latest.
   package struct Bounds: Sendable {
     /// Entries that are looked at, folders and ignored ones counted.
     package var entries = 200_000
@@ -18,6 +19,7 @@ package struct FolderWalk {
     package init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
   }
 
+  /// What a walk comes to.
   package enum Item: Sendable {
     case file(WalkedFile)
     case left(LeftOut)
@@ -32,6 +34,7 @@ package struct FolderWalk {
   package private(set) var ignored = Passed()
   /// The folders that were passed by for what they are (`SkippedFolders`).
   package private(set) var skippedFolders = Passed()
+  /// Why the walk has not seen everything; nil if it has, or is not at its end.
   package private(set) var truncation: Truncation?
 
   /// Entries that a walk does not tell one by one.

@@ -21,6 +21,7 @@ package struct WalkedFile: Sendable {
 
 /// Something that a walk met and passed by, for a reason that its reader should hear of.
 package struct LeftOut: Sendable {
+  /// Why it was passed by.
   package enum Reason: Sendable, Hashable {
     /// A symbolic link; none is followed.
     case link

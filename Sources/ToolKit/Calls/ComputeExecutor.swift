@@ -19,6 +19,7 @@ package final class ComputeExecutor: TaskExecutor {
 
   /// How many threads there are once work has arrived.
   package let threadCount: Int
+  /// Held to add a job or take one; jobs run outside of it.
   private let queue = Mutex(Queue())
   /// A counting event: one for each queued job, so that each job wakes one thread.
   private let available: CInt
@@ -27,6 +28,7 @@ package final class ComputeExecutor: TaskExecutor {
   package init(threadCount: Int? = nil) {
     self.threadCount = max(1, threadCount ?? Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
     available = csystem_eventfd(1)
+    // The text is a constant, and the call never returns.
     if available < 0 { unsafe csystem_cannot_start("an event counter for the compute threads", -available) }
   }
 
@@ -44,7 +46,7 @@ package final class ComputeExecutor: TaskExecutor {
       return true
     }
     if start { startThread() }
-    _ = unsafe withUnsafeBytes(of: UInt64(1)) { unsafe write(available, $0.baseAddress, 8) }
+    csystem_wakeup_raise(available)
   }
 
   /// Runs `body` on one of the threads and answers its value.
@@ -53,7 +55,8 @@ package final class ComputeExecutor: TaskExecutor {
   }
 
   private func startThread() {
-    // The thread lives as long as the process, and so does the reference that it takes here.
+    // The thread lives as long as the process, and so does the reference that it takes here: what the thread is given, never
+    // null, is this executor.
     let executor = unsafe Unmanaged.passRetained(self)
     let failure = unsafe csystem_thread_start(
       "wb-compute", { unsafe Unmanaged<ComputeExecutor>.fromOpaque($0!).takeUnretainedValue().work() },
@@ -69,13 +72,16 @@ package final class ComputeExecutor: TaskExecutor {
   }
 
   private func work() {
+    // The thread's own reference keeps the executor alive.
     let executor = unsafe asUnownedTaskExecutor()
     while true {
       var one: UInt64 = 0
+      // Reading an event counter stores eight bytes.
       guard unsafe withUnsafeMutableBytes(of: &one, { unsafe read(available, $0.baseAddress, 8) }) == 8 else {
         continue
       }
       guard let job = next() else { continue }
+      // Each job that was enqueued is taken and run once.
       unsafe job.runSynchronously(on: executor)
     }
   }

@@ -31,8 +31,10 @@ package final class ResourceStore: ResourceProvider {
   package let capacity: Int
   /// How many artifacts are kept at most, so that a flood of empty ones is bounded as well.
   package let maximumCount: Int
+  /// Held to look up, add and push out.
   private let contents = Mutex(Contents())
 
+  /// - Parameter capacity: bytes of contents.
   package init(capacity: Int = 256 << 20, maximumCount: Int = 4096) {
     self.capacity = capacity
     self.maximumCount = maximumCount

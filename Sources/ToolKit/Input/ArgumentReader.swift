@@ -29,6 +29,7 @@ struct ArgumentReader {
 
   /// Makes the input. It holds arguments only if there are no problems afterwards.
   mutating func make<Input: ToolInput>(_ type: Input.Type) -> Input {
+    // The pointer is the thread's for as long as `Input()` runs, and gone when this returns.
     unsafe withUnsafeMutablePointer(to: &self) { reader in
       unsafe Self.withCurrent(reader) { Input() }
     }
@@ -72,12 +73,14 @@ struct ArgumentReader {
 
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
+    // The key is stored once, here, and never deleted.
     let status = unsafe pthread_key_create(&key, nil)
     precondition(status == 0, "pthread_key_create failed with error \(status)")
     return key
   }()
 
   private static var current: UnsafeMutablePointer<ArgumentReader>? {
+    // Only `withCurrent` sets the key's value, and to nothing else than a reader.
     unsafe pthread_getspecific(key)?.assumingMemoryBound(to: ArgumentReader.self)
   }
 

@@ -27,6 +27,7 @@ package final class Offer: Sendable {
 
   /// Whether the lists stay as they are.
   package let isFixed: Bool
+  /// Held while the lists are changed; observers, who have locks of their own, are told outside of it.
   private let state: Mutex<State>
   private let changes = Atomic<Int>(0)
 
@@ -70,6 +71,7 @@ package final class Offer: Sendable {
     state.withLock { $0.observers[ObjectIdentifier(observer)] = observer }
   }
 
+  /// Ends what `add` has begun.
   package func remove(_ observer: any OfferObserver) {
     state.withLock { _ = $0.observers.removeValue(forKey: ObjectIdentifier(observer)) }
   }
@@ -77,7 +79,9 @@ package final class Offer: Sendable {
 
 /// Who must hear of changes: one for each client.
 package protocol OfferObserver: AnyObject, Sendable {
+  /// A list has other entries now.
   func listChanged(_ kind: Offer.Kind)
+  /// A resource holds something else now.
   func resourceChanged(_ uri: String)
 }
 

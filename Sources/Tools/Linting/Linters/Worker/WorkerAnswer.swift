@@ -27,13 +27,13 @@ struct WorkerAnswer: Sendable {
 
   /// Reads an answer. Throws `WorkerError` unless it tells of each file.
   init(_ bytes: [UInt8], to files: [SourceFile]) throws(WorkerError) {
-    guard let root = (try? JSONDocument(bytes))?.root, let told = root["files"]?.elements, told.count == files.count
+    guard let root = (try? JSONDocument(bytes))?.root, let told = root["files"], told.count == files.count
     else {
       throw .lied("it told of other files than it was given")
     }
     version = root["version"]?.string
     python = root["python"]?.string
-    for (file, element) in zip(files, told) {
+    for (file, element) in zip(files, told.elements) {
       let detail = element["detail"]?.string
       self.files[file.index] =
         switch element["status"]?.string {
