@@ -5,7 +5,7 @@
 Every run of a suite leaves NAME.run in the directory (its exit status) and one report: NAME.events (Swift Testing's
 event stream) or NAME.xml (junit, as pytest writes it). The last line printed is "N passed, N failed, N skipped". The
 exit status is 1 if a test failed, if a suite ran no test or did not finish, or if a test was skipped that the file of
-expected skips does not name with its reason.
+expected skips does not name with its reason. Above that line stand the tests that took longest.
 """
 
 from __future__ import annotations
@@ -20,15 +20,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+# How many of the slowest tests are listed.
+SLOWEST = 10
+
 
 @dataclass(frozen=True)
 class Result:
-    """How one test of one suite ended; `reason` says why it was skipped."""
+    """How one test of one suite ended; `reason` says why it was skipped, `seconds` how long it took beside others."""
 
     suite: str
     test: str
     outcome: str  # passed, failed or skipped
     reason: str = ""
+    seconds: float = 0
 
 
 class Unfinished(Exception):
@@ -41,6 +45,8 @@ def swift_results(path: Path) -> Iterator[Result]:
     ended = False
     outcomes: dict[str, tuple[str, str]] = {}
     reasons: dict[str, str] = {}
+    started: dict[str, float] = {}
+    seconds: dict[str, float] = {}
     # Not splitlines: test names hold the characters at which it would split too.
     for line in path.read_text().split("\n"):
         if not line:
@@ -53,15 +59,18 @@ def swift_results(path: Path) -> Iterator[Result]:
             continue
         kind, test = payload["kind"], payload.get("testID", "")
         comment = " ".join(payload.get("_comments", []))
+        now = payload["instant"]["absolute"]
         if kind == "runEnded":
             ended = True
         elif kind == "testStarted":
             outcomes.setdefault(test, ("failed", ""))
+            started[test] = now
         elif kind == "testSkipped":
             outcomes[test] = ("skipped", comment)
         elif kind == "testCancelled":
             reasons[test] = comment
         elif kind == "testEnded":
+            seconds[test] = now - started.get(test, now)
             symbol = payload["messages"][0]["symbol"] if payload["messages"] else "fail"
             outcome = {"pass": "passed", "passWithKnownIssue": "passed", "passWithWarnings": "passed"}
             outcomes[test] = (outcome.get(symbol, "skipped" if symbol == "skip" else "failed"), reasons.get(test, ""))
@@ -74,20 +83,21 @@ def swift_results(path: Path) -> Iterator[Result]:
         # ModuleTests.Suite/test()/File.swift:12:4 -> ModuleTests.Suite/test()
         parts = test.split("/")
         name = "/".join(parts[:-1]) if ".swift:" in parts[-1] else test
-        yield Result(path.stem, name, outcome, reason)
+        yield Result(path.stem, name, outcome, reason, seconds.get(test, 0))
 
 
 def junit_results(path: Path) -> Iterator[Result]:
     """Reads a junit report as pytest writes it. An expected failure counts as a skip: it must be named as well."""
     for case in ElementTree.parse(path).iter("testcase"):
         name = f"{case.get('classname')}::{case.get('name')}"
+        seconds = float(case.get("time", 0))
         skipped = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
-            yield Result(path.stem, name, "failed")
+            yield Result(path.stem, name, "failed", seconds=seconds)
         elif skipped is not None:
-            yield Result(path.stem, name, "skipped", skipped.get("message") or "")
+            yield Result(path.stem, name, "skipped", skipped.get("message") or "", seconds)
         else:
-            yield Result(path.stem, name, "passed")
+            yield Result(path.stem, name, "passed", seconds=seconds)
 
 
 def expected_skips(path: Path) -> list[tuple[str, str]]:
@@ -117,6 +127,7 @@ def main() -> int:
 
     skips = expected_skips(arguments.expected_skips)
     totals: Counter[str] = Counter()
+    everything: list[Result] = []
     broken = 0
     print()
     # A run announces itself with NAME.run before it starts, so that one that dies at once is missed.
@@ -149,6 +160,9 @@ def main() -> int:
                 print(f"         fix its cause, or name it with its reason in {arguments.expected_skips}")
                 broken += 1
         totals += counts
+        everything += results
+    for result in sorted(everything, key=lambda result: -result.seconds)[:SLOWEST]:
+        print(f"{result.seconds:6.1f} s {result.suite}: {result.test}")
     # A run that broke off counts as one failure more, so that the closing line cannot look green.
     print(f"{totals['passed']} passed, {totals['failed'] + broken} failed, {totals['skipped']} skipped")
     return 1 if totals["failed"] or broken or not totals["passed"] else 0
