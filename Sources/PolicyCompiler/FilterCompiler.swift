@@ -34,18 +34,34 @@ package enum FilterCompiler {
       case nil: continue
       case .always(let action):
         if action.filterResult == policy.defaultAction.filterResult { continue }
-        try unsafe add(name, action, test: nil, to: filter, table)
+        try unsafe add(name, action, if: [], to: filter, table)
       case .byArgument(let rule):
-        for value in rule.allowed {
-          try unsafe add(name, .allow, test: (rule.argument, rule.mask, value), to: filter, table)
+        for comparisons in alternatives(rule) {
+          try unsafe add(name, .allow, if: comparisons, to: filter, table)
+        }
+        // One bit, see `Policy`: where it is set, the rule does not allow.
+        if !rule.otherwise.isNotified {
+          try unsafe add(name, rule.otherwise, if: [comparison(rule.test, rule.test.mask)], to: filter, table)
         }
       }
     }
     return try unsafe export(filter)
   }
 
+  private static func comparison(_ test: Policy.ArgumentTest, _ value: UInt64) -> scmp_arg_cmp {
+    scmp_arg_cmp(arg: UInt32(test.argument), op: SCMP_CMP_MASKED_EQ, datum_a: test.mask, datum_b: value)
+  }
+
+  /// Every combination of values that the rule allows, as comparisons that must all be true.
+  private static func alternatives(_ rule: Policy.ArgumentRule) -> [[scmp_arg_cmp]] {
+    let first = rule.test.allowed.map { comparison(rule.test, $0) }
+    guard !rule.and.isEmpty else { return first.map { [$0] } }
+    let second = rule.and.flatMap { test in test.allowed.map { comparison(test, $0) } }
+    return first.flatMap { one in second.map { [one, $0] } }
+  }
+
   private static func add(
-    _ name: String, _ action: SyscallAction, test: (argument: Int, mask: UInt64, value: UInt64)?,
+    _ name: String, _ action: SyscallAction, if comparisons: [scmp_arg_cmp],
     to filter: scmp_filter_ctx, _ table: SyscallTable
   ) throws(PolicyError) {
     // Rules are given by the number on the building machine's architecture; libseccomp translates through the name.
@@ -55,13 +71,8 @@ package enum FilterCompiler {
       throw PolicyError(
         name, "libseccomp \(libseccompVersion) does not know this call, so that it can only be missing or refused")
     }
-    let status: Int32
-    if let test {
-      var comparison = scmp_arg_cmp(
-        arg: UInt32(test.argument), op: SCMP_CMP_MASKED_EQ, datum_a: test.mask, datum_b: test.value)
-      status = unsafe seccomp_rule_add_array(filter, action.filterResult, onNative, 1, &comparison)
-    } else {
-      status = unsafe seccomp_rule_add_array(filter, action.filterResult, onNative, 0, nil)
+    let status = unsafe comparisons.withUnsafeBufferPointer {
+      unsafe seccomp_rule_add_array(filter, action.filterResult, onNative, UInt32($0.count), $0.baseAddress)
     }
     try check(status, "\(name) on \(table.architecture)")
   }

@@ -84,24 +84,42 @@ package struct FilterProof: Sendable {
     disagreements.append(Disagreement(input: input, call: call, expected: expected, actual: actual))
   }
 
-  /// Argument lists at the edges of `rule`: each allowed value, its neighbours, and it with every single bit of the
-  /// register flipped, the high half filled, and the bits outside the mask set. Without a rule, all zeros and all ones.
+  /// Argument lists at the edges of `rule`: for each argument that it tests, with the other tests passed and failed. Without a
+  /// rule, all zeros and all ones.
   private static func argumentLists(_ rule: Policy.ArgumentRule?) -> [[UInt64]] {
     let plain = [[UInt64](repeating: 0, count: 6), [UInt64](repeating: .max, count: 6)]
     guard let rule else { return plain }
-    var values: Set<UInt64> = [0, 1, .max, 0xffff_ffff, 0x1_0000_0000, 0x8000_0000, 0x7fff_ffff, rule.mask, ~rule.mask]
-    for value in rule.allowed {
-      values.formUnion([value, value &+ 1, value &- 1, value | ~rule.mask, value | 0xffff_ffff_0000_0000, ~value])
-      values.formUnion((0..<64).map { value ^ (1 << UInt64($0)) })
-    }
-    return plain
-      + values.sorted().flatMap { value in
-        // The other arguments must not matter: once all zero, once all ones.
-        plain.map { others in
-          var arguments = others
-          arguments[rule.argument] = value
-          return arguments
+    // The arguments that are not tested must not matter: once all zero, once all ones.
+    let tests = [rule.test] + rule.and
+    var lists = plain
+    for test in tests {
+      var others = plain
+      for other in tests where other.argument != test.argument {
+        others += others.map { arguments in
+          var passing = arguments
+          passing[other.argument] = other.allowed[0]
+          return passing
         }
       }
+      for value in edges(test).sorted() {
+        lists += others.map { arguments in
+          var edge = arguments
+          edge[test.argument] = value
+          return edge
+        }
+      }
+    }
+    return lists
+  }
+
+  /// Each allowed value, its neighbours, and it with every single bit of the register flipped, the high half filled, and the
+  /// bits outside the mask set.
+  private static func edges(_ test: Policy.ArgumentTest) -> Set<UInt64> {
+    var values: Set<UInt64> = [0, 1, .max, 0xffff_ffff, 0x1_0000_0000, 0x8000_0000, 0x7fff_ffff, test.mask, ~test.mask]
+    for value in test.allowed {
+      values.formUnion([value, value &+ 1, value &- 1, value | ~test.mask, value | 0xffff_ffff_0000_0000, ~value])
+      values.formUnion((0..<64).map { value ^ (1 << UInt64($0)) })
+    }
+    return values
   }
 }

@@ -1,18 +1,26 @@
 /// A policy with everything that it extends folded in: a decision for each named system call, and a default.
 package struct Policy: Sendable {
-  /// A test of one argument: the call is allowed if the argument under the mask equals one of the values.
-  package struct ArgumentRule: Hashable, Sendable {
+  /// A test of one argument, passed if the argument under the mask equals one of the values.
+  package struct ArgumentTest: Hashable, Sendable {
     /// Which argument, 0 to 5.
     package var argument: Int
     /// The bits of it that count.
     package var mask: UInt64
-    /// The values with which the call is allowed.
+    /// The values with which it is passed.
     package var allowed: [UInt64]
-    /// What happens to the call with any other value.
+
+    func passes(_ arguments: [UInt64]) -> Bool { allowed.contains(arguments[argument] & mask) }
+  }
+
+  /// The call is allowed if it passes `test`, and one of `and` if there are any.
+  package struct ArgumentRule: Hashable, Sendable {
+    package var test: ArgumentTest
+    package var and: [ArgumentTest] = []
+    /// What happens to the call if not.
     package var otherwise: SyscallAction
 
     package func action(for arguments: [UInt64]) -> SyscallAction {
-      allowed.contains(arguments[argument] & mask) ? .allow : otherwise
+      test.passes(arguments) && (and.isEmpty || and.contains { $0.passes(arguments) }) ? .allow : otherwise
     }
   }
 
@@ -30,7 +38,7 @@ package struct Policy: Sendable {
 
   /// Folds `file` over the policy that it extends.
   /// - Throws: PolicyError for a call that is decided twice in one file, an argument rule that no call can pass, and a
-  ///   default or other outcome that the filter's one notifying default cannot express.
+  ///   default or other outcome that the filter, with its one notifying default, cannot express.
   init(_ file: PolicyFile, over base: Policy?) throws(PolicyError) {
     name = file.name
     // The place for a rule of its own, kept so that no policy can be read as allowing what nothing enforces yet.
@@ -41,7 +49,7 @@ package struct Policy: Sendable {
     guard let action = file.default?.action ?? base?.defaultAction else {
       throw PolicyError(file.name, "add a default action, or extend a policy that has one")
     }
-    guard action == .missing || action == .refuse else {
+    guard action.isNotified else {
       throw PolicyError(file.name, "the default must notify (missing or refuse), not \(action)")
     }
     defaultAction = action
@@ -56,7 +64,11 @@ package struct Policy: Sendable {
     }
     for group in file.arguments ?? [] {
       let rule = ArgumentRule(
-        argument: group.argument, mask: group.mask.value, allowed: group.allowed.map(\.value.value),
+        test: ArgumentTest(
+          argument: group.argument, mask: group.mask.value, allowed: group.allowed.map(\.value.value)),
+        and: (group.and ?? []).map {
+          ArgumentTest(argument: $0.argument, mask: $0.mask.value, allowed: $0.allowed.map(\.value.value))
+        },
         otherwise: group.otherwise)
       try Self.check(rule, of: group.calls.joined(separator: ", "), in: file.name)
       for call in group.calls {
@@ -69,17 +81,32 @@ package struct Policy: Sendable {
   }
 
   private static func check(_ rule: ArgumentRule, of calls: String, in policy: String) throws(PolicyError) {
-    guard (0...5).contains(rule.argument) else {
-      throw PolicyError(policy, "\(calls): argument \(rule.argument) does not exist; arguments count from 0 to 5")
+    guard rule.otherwise != .allow else {
+      throw PolicyError(policy, "\(calls): otherwise must be something else than allow")
     }
-    guard rule.otherwise == .missing || rule.otherwise == .refuse else {
-      throw PolicyError(policy, "\(calls): otherwise must be missing or refuse, not \(rule.otherwise)")
+    for test in [rule.test] + rule.and { try check(test, of: calls, in: policy) }
+    guard rule.and.allSatisfy({ $0.argument != rule.test.argument }) else {
+      throw PolicyError(policy, "\(calls): 'and' must test another argument than \(rule.test.argument)")
     }
-    if let value = rule.allowed.first(where: { $0 & ~rule.mask != 0 }) {
-      let (value, mask) = (String(value, radix: 16), String(rule.mask, radix: 16))
+    // A filter compares for equality: what is no notification must be told by one bit.
+    let isBit = rule.test.allowed == [0] && rule.test.mask.nonzeroBitCount == 1 && rule.and.isEmpty
+    guard rule.otherwise.isNotified || isBit else {
+      throw PolicyError(
+        policy,
+        "\(calls): otherwise must be missing or refuse, not \(rule.otherwise), unless one bit is tested and 0 is allowed"
+      )
+    }
+  }
+
+  private static func check(_ test: ArgumentTest, of calls: String, in policy: String) throws(PolicyError) {
+    guard (0...5).contains(test.argument) else {
+      throw PolicyError(policy, "\(calls): argument \(test.argument) does not exist; arguments count from 0 to 5")
+    }
+    if let value = test.allowed.first(where: { $0 & ~test.mask != 0 }) {
+      let (value, mask) = (String(value, radix: 16), String(test.mask, radix: 16))
       throw PolicyError(policy, "\(calls): no argument can equal 0x\(value) under mask 0x\(mask)")
     }
-    guard Set(rule.allowed).count == rule.allowed.count, !rule.allowed.isEmpty else {
+    guard Set(test.allowed).count == test.allowed.count, !test.allowed.isEmpty else {
       throw PolicyError(policy, "\(calls): list each allowed value once, and at least one")
     }
   }

@@ -17,8 +17,15 @@ struct PolicyFile: Decodable {
     var argument: Int
     var mask: HexInteger
     var allowed: [Value]
+    var and: [Test]?
     var otherwise: SyscallAction
     var reason: String
+  }
+
+  struct Test: Decodable {
+    var argument: Int
+    var mask: HexInteger
+    var allowed: [Value]
   }
 
   struct Value: Decodable {

@@ -24,6 +24,9 @@ package enum SyscallAction: String, Decodable, Sendable {
     }
   }
 
+  /// Whether the supervisor hears of the call.
+  var isNotified: Bool { self == .missing || self == .refuse }
+
   /// What the filter returns for a foreign architecture: SECCOMP_RET_KILL_PROCESS.
   package static let killProcess: UInt32 = 0x8000_0000
 }

@@ -42,6 +42,7 @@ struct FilterProofTests {
   enum Mutation: String, CaseIterable {
     case allowPtrace, denyRead, silencePtrace, reportClone3, actOnSync, allowUnknown
     case allowOneMoreIoctl, denyOneIoctl, compare64Bits, otherArgument, dropRule
+    case allowCoreLimit, dropSecondTests, dropFirstTest, takeAdvice
 
     func apply(_ policy: inout Policy) throws {
       switch self {
@@ -51,11 +52,15 @@ struct FilterProofTests {
       case .reportClone3: policy.decisions["clone3"] = .always(.missing)
       case .actOnSync: policy.decisions["sync"] = .always(.allow)
       case .allowUnknown: policy.defaultAction = .allow
-      case .allowOneMoreIoctl: try change("ioctl", &policy) { $0.allowed.append(0x5412) }
-      case .denyOneIoctl: try change("ioctl", &policy) { $0.allowed.removeFirst() }
-      case .compare64Bits: try change("ioctl", &policy) { $0.mask = .max }
-      case .otherArgument: try change("socket", &policy) { $0.argument = 1 }
+      case .allowOneMoreIoctl: try change("ioctl", &policy) { $0.test.allowed.append(0x5412) }
+      case .denyOneIoctl: try change("ioctl", &policy) { $0.test.allowed.removeFirst() }
+      case .compare64Bits: try change("ioctl", &policy) { $0.test.mask = .max }
+      case .otherArgument: try change("socket", &policy) { $0.test.argument = 1 }
       case .dropRule: policy.decisions["clone"] = .always(.allow)
+      case .allowCoreLimit: try change("prlimit64", &policy) { $0.and[1].allowed.append(4) }
+      case .dropSecondTests: try change("prlimit64", &policy) { $0.and = [] }
+      case .dropFirstTest: try change("prlimit64", &policy) { $0.test = $0.and.removeLast() }
+      case .takeAdvice: try change("fadvise64", &policy) { $0.otherwise = .missing }
       }
     }
 

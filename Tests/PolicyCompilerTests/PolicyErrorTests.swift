@@ -45,7 +45,28 @@ struct PolicyErrorTests {
     ),
     (#"{"name": "p", "about": "", "groups": []}"#, #"p: network must be "none": nothing else is built"#),
     (policy(defaultAction: "allow"), "p: the default must notify (missing or refuse), not allow"),
-    (policy(arguments: rule("ioctl", otherwise: "allow")), "p: ioctl: otherwise must be missing or refuse, not allow"),
+    (policy(arguments: rule("ioctl", otherwise: "allow")), "p: ioctl: otherwise must be something else than allow"),
+    (
+      policy(arguments: rule("msync", mask: "0x6", allowed: ["0"], otherwise: "succeed")),
+      "p: msync: otherwise must be missing or refuse, not succeed, unless one bit is tested and 0 is allowed"
+    ),
+    (
+      policy(arguments: rule("msync", mask: "0x4", allowed: ["0", "4"], otherwise: "succeed")),
+      "p: msync: otherwise must be missing or refuse, not succeed, unless one bit is tested and 0 is allowed"
+    ),
+    (
+      policy(
+        arguments: rule("prlimit64").replacing(
+          "\"otherwise\"", with: "\"and\": [{\"argument\": 0, \"mask\": \"1\", \"allowed\": []}], \"otherwise\"")),
+      "p: prlimit64: list each allowed value once, and at least one"
+    ),
+    (
+      policy(
+        arguments: rule("prlimit64").replacing(
+          "\"otherwise\"",
+          with: #""and": [{"argument": 0, "mask": "1", "allowed": [{"name": "", "value": "1"}]}], "otherwise""#)),
+      "p: prlimit64: 'and' must test another argument than 0"
+    ),
     (policy(arguments: rule("ioctl", argument: 6)), "p: ioctl: argument 6 does not exist; arguments count from 0 to 5"),
     (policy(arguments: rule("ioctl", allowed: ["0x100"])), "p: ioctl: no argument can equal 0x100 under mask 0xff"),
     (policy(arguments: rule("ioctl", allowed: [])), "p: ioctl: list each allowed value once, and at least one"),

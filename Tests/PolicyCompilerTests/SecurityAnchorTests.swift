@@ -5,6 +5,8 @@ import Testing
 struct SecurityAnchorTests {
   private static let notify: UInt32 = 0x7fc0_0000
   private static let allow: UInt32 = 0x7fff_0000
+  /// 0, without having done anything.
+  private static let nothing: UInt32 = 0x0005_0000
 
   private func result(
     _ number: UInt32, _ arguments: UInt64..., policy: String = "program", architecture: Architecture = .x86_64
@@ -134,6 +136,47 @@ struct SecurityAnchorTests {
       #expect(try result(72, 0, command) == Self.notify)
     }
     for command: UInt64 in [0, 1, 2, 3, 4, 6, 37, 1030, 1033] { #expect(try result(72, 0, command) == Self.allow) }
+  }
+
+  @Test("The limit that keeps the handler of core dumps from being started stays")
+  func coreDumps() throws {
+    for resource: UInt64 in [4, 0x1_0000_0004] {
+      #expect(try result(160, resource) == Self.notify)  // setrlimit
+      #expect(try result(302, 0, resource, 0x7fff_0000) == Self.notify)  // prlimit64
+    }
+    #expect(try result(302, 0, 4) == Self.allow)  // a question
+    #expect(try result(302, 0, 7, 0x7fff_0000) == Self.allow)
+    #expect(try result(302, 1, 7, 0x7fff_0000) == Self.notify)
+    #expect(try result(302, 1, 7) == Self.notify)
+    #expect(try result(164, 4, architecture: .aarch64) == Self.notify)
+    #expect(try result(261, 0, 4, 0x7fff_0000, architecture: .aarch64) == Self.notify)
+  }
+
+  @Test("No program makes the disks of the machine flush")
+  func flushes() throws {
+    for number: UInt32 in [162, 306, 74, 75, 277] {  // sync, syncfs, fsync, fdatasync, sync_file_range
+      #expect(try result(number) == Self.nothing)
+    }
+    for flags: UInt64 in [4, 6, 0x1_0000_0004] { #expect(try result(26, 0, 4096, flags) == Self.nothing) }  // msync
+    for flags: UInt64 in [1, 2] { #expect(try result(26, 0, 4096, flags) == Self.allow) }
+  }
+
+  @Test("Pages of files that others use are neither thrown out, nor looked for, nor compared with one's own")
+  func pagesOfOthers() throws {
+    for advice: UInt64 in [4, 5] { #expect(try result(221, 3, 0, 0, advice) == Self.nothing) }  // fadvise64
+    for advice: UInt64 in 0...3 { #expect(try result(221, 3, 0, 0, advice) == Self.allow) }
+    for advice: UInt64 in [12, 20, 21, 25, 100, 101, 0x1_0000_000c] {
+      #expect(try result(28, 0, 4096, advice) == Self.notify)  // madvise
+    }
+    for advice: UInt64 in [4, 8, 14, 16, 18, 23, 102] { #expect(try result(28, 0, 4096, advice) == Self.allow) }
+    #expect(try result(327, 3, 0, 1, 0, 0, 8) == 0x0005_005f)  // preadv2 with RWF_NOWAIT: EOPNOTSUPP
+    #expect(try result(327, 3, 0, 1, 0, 0, 0) == Self.allow)
+  }
+
+  @Test("No wish for memory is remembered with a file, and no hint")
+  func rememberedWords() throws {
+    #expect(try result(237, 0, 4096, 2) == Self.nothing)  // mbind
+    for command: UInt64 in [1035, 1036, 1037, 1038] { #expect(try result(72, 3, command) == Self.notify) }
   }
 
   @Test("The 32-bit and x32 interfaces kill the process")

@@ -65,6 +65,8 @@ bool limits_apply(struct run *run) {
     limit(run, RLIMIT_RTPRIO, 0, "RLIMIT_RTPRIO") &&
     limit(run, RLIMIT_NICE, 0, "RLIMIT_NICE") &&
     // 1, not 0: with a core_pattern that is a pipe, 0 still starts the handler on the host; 1 is its recursion guard.
+    // The filter keeps it there. A core_pattern that is a socket (Linux 6.16) is connected to, and given no byte of the
+    // dump.
     limit(run, RLIMIT_CORE, 1, "RLIMIT_CORE");
   if (!done || !pin(run)) return false;
   run->layers |= SB_LAYER_LIMITS;
