@@ -116,7 +116,9 @@ final class ActiveRun {
     case .artifact(let artifact, let name, _) where Self.isSideFile(name):
       return outcome.sideFiles.count < SB_SIDE_FILES_MAX && artifact.size <= SB_SIDE_FILE_RETURN_MAX
     case .artifact(let artifact, _, _):
+      // One that cannot be read is skipped.
       return outcome.artifacts.count < start.limits.artifactCount && artifact.size <= artifactRoom
+        && outcome.skipped.count < Self.entries
     case .denied: return outcome.denied.count < Self.entries
     case .skipped: return outcome.skipped.count < Self.entries
     case .limit: return outcome.exceeded.count < Self.entries

@@ -26,6 +26,10 @@ enum RunEvent {
     func body<Message: BitwiseCopyable>(_ type: Message.Type) -> (Message, ArraySlice<UInt8>)? {
       Wire.message(type, in: datagram).map { ($0, datagram.dropFirst(MemoryLayout<Message>.size)) }
     }
+    /// The same for a kind that has a path or the name of an object behind its struct.
+    func named<Message: BitwiseCopyable>(_ type: Message.Type) -> (Message, ArraySlice<UInt8>)? {
+      body(type).flatMap { $0.1.count <= SB_PATH_MAX ? $0 : nil }
+    }
     func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
     switch sb_kind(header.kind) {
@@ -56,19 +60,19 @@ enum RunEvent {
       guard let (message, _) = body(sb_exit.self) else { return nil }
       self = .exit(message)
     case SB_ARTIFACT:
-      guard let (message, name) = body(sb_artifact.self) else { return nil }
+      guard let (message, name) = named(sb_artifact.self) else { return nil }
       self = .artifact(message, name: Array(name), descriptors[0])
     case SB_SKIPPED:
-      guard let (message, name) = body(sb_skipped.self) else { return nil }
+      guard let (message, name) = named(sb_skipped.self) else { return nil }
       self = .skipped(message, name: Array(name))
     case SB_LAYER:
-      guard let (message, object) = body(sb_layer_report.self) else { return nil }
+      guard let (message, object) = named(sb_layer_report.self) else { return nil }
       self = .layer(message, object: text(object))
     case SB_DONE:
       guard let (message, _) = body(sb_done.self) else { return nil }
       self = .done(message)
     case SB_FAILED:
-      guard let (message, object) = body(sb_failed.self) else { return nil }
+      guard let (message, object) = named(sb_failed.self) else { return nil }
       self = .failed(message, object: text(object))
     default:
       return nil

@@ -1,4 +1,4 @@
-"""Speaks the protocol of sandbox/protocol/include/sandbox_protocol.h to one sandbox-host."""
+"""Speaks the protocol of sandbox/protocol/include to one sandbox-host."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import select
 import socket
 import struct
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-HEADER = REPOSITORY / "sandbox/protocol/include/sandbox_protocol.h"
+HEADERS = REPOSITORY / "sandbox/protocol/include"
 HOST = os.environ.get("WORKBENCH_SANDBOX_HOST", str(REPOSITORY / ".build/release/sandbox-host"))
 
 F_SEALS = 0x1 | 0x2 | 0x4 | 0x8
@@ -23,10 +24,11 @@ MEBIBYTE = 1 << 20
 
 
 def constants() -> dict[str, int]:
-    """The enumerators of the header, so that no number stands here a second time."""
+    """The enumerators of the headers, so that no number stands here a second time."""
     found: dict[str, int] = {}
-    for name, value in re.findall(r"^\s*(SB_[A-Z0-9_]+)\s*=\s*([^,]+),", HEADER.read_text(), re.M):
-        found[name] = eval(value.replace("u", ""), {}, found)  # noqa: S307 - our own header
+    for header in HEADERS.glob("*.h"):
+        for name, value in re.findall(r"^\s*(SB_[A-Z0-9_]+)\s*=\s*([^,]+),", header.read_text(), re.M):
+            found[name] = eval(value.replace("u", ""), {}, found)  # noqa: S307 - our own headers
     return found
 
 
@@ -311,12 +313,18 @@ class Events:
 class Host:
     """One sandbox-host, started as the server starts it."""
 
-    def __init__(self, wrapper: list[str] | None = None, user: int | None = None) -> None:
-        self.start(wrapper or [], user)
+    def __init__(self, wrapper: list[str] | None = None, user: int | None = None, groups: Iterable[int] = ()) -> None:
+        self.start(wrapper or [], user, groups=groups)
 
-    def start(self, wrapper: list[str], user: int | None = None, stdout: int = subprocess.DEVNULL) -> None:
+    def start(
+        self,
+        wrapper: list[str],
+        user: int | None = None,
+        stdout: int = subprocess.DEVNULL,
+        groups: Iterable[int] = (),
+    ) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.process = spawn_with_control([*wrapper, HOST], theirs.fileno(), user, stdout)
+        self.process = spawn_with_control([*wrapper, HOST], theirs.fileno(), user, stdout, groups)
         theirs.close()
         self.greet()
 
@@ -366,12 +374,16 @@ class Host:
 
 
 def spawn_with_control(
-    argv: list[str], control: int, user: int | None, stdout: int = subprocess.DEVNULL
+    argv: list[str],
+    control: int,
+    user: int | None,
+    stdout: int = subprocess.DEVNULL,
+    groups: Iterable[int] = (),
 ) -> subprocess.Popen[bytes]:
     def settle() -> None:
         os.dup2(control, SB["SB_CONTROL_FD"], inheritable=True)
         if user is not None:
-            os.setgroups([])
+            os.setgroups(list(groups))
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)
 

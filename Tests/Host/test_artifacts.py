@@ -106,6 +106,37 @@ class ArtifactTests(unittest.TestCase):
         outcome = self.host.run(bash("truncate -s 100M sparse", artifact_bytes=16 * MEBIBYTE))
         self.assertEqual([("TOO_BIG", 1, 100 * MEBIBYTE, b"sparse")], outcome.skipped)
 
+    def test_holes_that_nobody_can_fill_do_not_end_the_supervisor(self) -> None:
+        # An input file as long as it was, all of it a hole, and no room left: to touch a mapping of it kills.
+        code = """
+import os
+os.truncate("in", 0)
+full = os.open("/tmp/full", os.O_CREAT | os.O_WRONLY)
+for size in (65536, 4096):
+    try:
+        while True: os.write(full, bytes(size))
+    except OSError: pass
+os.truncate("in", 1 << 20)
+os.truncate("same", 1 << 20)
+print("done")
+"""
+        files = [("in", b"x" * MEBIBYTE), ("same", bytes(MEBIBYTE))]
+        outcome = self.host.run(python(code, files=files, work_bytes=8 * MEBIBYTE))
+        self.assertEqual(("EXITED", b"done\n"), (outcome.status, outcome.stdout), outcome)
+        self.assertEqual({b"in": bytes(MEBIBYTE)}, outcome.artifacts)
+
+    def test_what_stands_in_the_place_of_an_input_file_is_taken_for_what_it_is(self) -> None:
+        code = """
+import os, socket
+for name in "abcdef": os.remove(name)
+os.mkfifo("a"); os.mkdir("b"); os.symlink("/proc/1/environ", "c"); os.link("g", "d"); os.symlink(".", "f")
+socket.socket(socket.AF_UNIX).bind("e")
+os.chmod("g", 0)
+"""
+        outcome = self.host.run(python(code, files=[(name, b"1") for name in "abcdefg"]))
+        self.assertEqual(dict.fromkeys((b"a", b"c", b"e", b"f"), "SPECIAL"), reasons(outcome))
+        self.assertEqual({}, outcome.artifacts)
+
     def test_nothing_writes_to_a_file_after_it_was_sent(self) -> None:
         # A process that survives its parent keeps writing; it must be dead before the first file is opened.
         code = "(trap '' HUP TERM; while :; do echo more >> f; done) & sleep 0.2; echo end"

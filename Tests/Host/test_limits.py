@@ -78,6 +78,24 @@ os._exit(0)
             outcome = self.host.run(python(code, memory_bytes=256 * MEBIBYTE))
             self.assertEqual(("EXITED", b"4\n"), (outcome.status, outcome.stdout), outcome.stderr)
 
+    def test_a_process_cannot_name_itself_out_of_the_sum(self) -> None:
+        # Its name stands in the file from which its memory is read, before the line that says it.
+        code = (
+            "import ctypes, os, time\nctypes.CDLL(None).prctl(15, b'\\nRssAnon:\\t0 kB')\n"
+            "for _ in range(4):\n if os.fork() == 0: x = bytearray(b'x') * (100 << 20); time.sleep(99)\ntime.sleep(99)"
+        )
+        self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=200 * MEBIBYTE)).status)
+
+    def test_the_memory_of_a_user_in_many_groups_is_counted(self) -> None:
+        # Nine hundred groups stand before the line with the memory.
+        code = (
+            "import os, time\n"
+            "for _ in range(4):\n if os.fork() == 0: x = bytearray(b'x') * (100 << 20); time.sleep(99)\ntime.sleep(99)"
+        )
+        # Who is not root is in the groups that he is in.
+        with Host(user=54321, groups=range(100000, 100900)) if os.geteuid() == 0 else Host() as host:
+            self.assertEqual("MEMORY", host.run(python(code, memory_bytes=200 * MEBIBYTE)).status)
+
     def test_private_and_shared_memory_count_together(self) -> None:
         code = "import mmap, time\nm = mmap.mmap(-1, 150 << 20)\nx = bytearray(b'x') * (150 << 20)\ntime.sleep(99)"
         self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=256 * MEBIBYTE)).status)
@@ -127,6 +145,10 @@ os._exit(0)
         outcome = self.host.run(python("while True: pass", cpu_seconds=1))
         self.assertEqual((1, 24), (outcome.exit["signaled"], outcome.exit["code"]))
         self.assertEqual(("CPU", 1), outcome.limit[:2])
+
+    def test_a_program_cannot_say_that_its_cpu_time_was_used_up(self) -> None:
+        outcome = self.host.run(python("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)"))
+        self.assertEqual((1, 24, None), (outcome.exit["signaled"], outcome.exit["code"], outcome.limit))
 
     def test_a_fork_bomb_is_contained_and_gone_at_the_end(self) -> None:
         outcome = self.host.run(bash(":(){ :|:& };:; sleep 99", wall_ms=1500, grace_ms=0))

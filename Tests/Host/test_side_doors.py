@@ -91,6 +91,48 @@ print(failed, open("/proc/1/stat").read().rpartition(")")[2].split()[16] == own)
     assert said(host.run(python(PRELUDE + own + code))) == f"{[errno.EPERM] * 2} True"
 
 
+def test_the_supervisor_cannot_be_interrupted_while_it_walks(host: Host) -> None:
+    # Near the limit it has a second thread, whose number the program can see.
+    code = """
+held = bytearray(b"x") * (60 << 20)
+for _ in range(3):
+    if os.fork() == 0: time.sleep(60)
+seen, end = set(), time.monotonic() + 1
+while time.monotonic() < end:
+    for thread in os.listdir("/proc/1/task"):
+        seen.add(thread)
+        for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV, 34): error(234, 1, int(thread), number)
+print(len(seen) > 1)
+"""
+    outcome = host.run(python(PRELUDE + code, memory_bytes=200 * MEBIBYTE))
+    assert (outcome.status, outcome.stdout) == ("EXITED", b"True\n"), outcome
+
+
+def test_nobody_is_told_of_a_descriptor_who_did_not_ask(host: Host) -> None:
+    # F_SETOWN: a signal of the program's choice to process 1 for each byte in a pipe.
+    code = """
+reader, writer = os.pipe()
+for command, value in ((fcntl.F_SETOWN, 1), (10, signal.SIGKILL), (fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)):
+    fcntl.fcntl(reader, command, value)
+for _ in range(5000): os.write(writer, b"x"); os.read(reader, 1)
+init = os.pidfd_open(1)
+print([failure(lambda: signal.pidfd_send_signal(init, number)) for number in (9, 19)], error(438, init, 4, 0))
+"""
+    assert said(host.run(python(PRELUDE + code))) == f"{[errno.EPERM] * 2} {errno.EPERM}"
+
+
+def test_who_waits_for_a_stopped_child_of_his_own_memory_is_ended_by_the_clock(host: Host) -> None:
+    # vfork(2): the main process cannot go on before its child does.
+    code = """
+print("before", flush=True)
+if libc.vfork() == 0:
+    libc.kill(libc.getpid(), signal.SIGSTOP)
+    libc._exit(0)
+"""
+    outcome = host.run(python(PRELUDE + code, wall_ms=500, grace_ms=200))
+    assert (outcome.status, outcome.stdout) == ("TIMEOUT", b"before\n")
+
+
 def test_the_priority_of_the_same_users_other_processes_is_not_touched(host: Host) -> None:
     with subprocess.Popen(["/bin/sleep", "60"]) as bystander:
         before = os.getpriority(os.PRIO_PROCESS, bystander.pid)

@@ -136,6 +136,43 @@ import Testing
     #expect(outcome?.skipped.map(\.reason) == ["unreadable"])
   }
 
+  @Test("Artifacts that cannot be read are not remembered for ever")
+  func unreadableFlood() throws {
+    var artifact = sb_artifact()
+    artifact.size = 2
+    let file = try MemoryFile([1]).descriptor
+    let piece = message(SB_ARTIFACT, artifact, more: Array("x".utf8))
+    #expect(try outcome([piece, piece], descriptors: [file]) == nil)
+    let (ours, theirs) = try UnixSocket.messagePair()
+    let box = OutcomeBox()
+    let run = ActiveRun(
+      ActiveRun.Start(id: 1, socket: ours, limits: Limits(), patience: 60_000) { outcome, _ in box.set(outcome) })
+    var buffer: [UInt8] = []
+    for _ in 0..<4096 where box.outcome == nil {
+      try #require(UnixSocket.send(piece, descriptors: [file], to: theirs) == 0)
+      _ = run.read(buffer: &buffer)
+    }
+    let failed = try #require(box.outcome)
+    #expect(failed.failure != nil && failed.skipped.count <= 2048)
+  }
+
+  @Test("A name longer than any path fails the run", arguments: [SB_ARTIFACT, SB_SKIPPED, SB_LAYER, SB_FAILED])
+  func longName(kind: sb_kind) throws {
+    func named(_ length: Int) -> [UInt8] {
+      let name = [UInt8](repeating: 0x78, count: length)
+      return switch kind {
+      case SB_ARTIFACT: message(kind, sb_artifact(), more: name)
+      case SB_SKIPPED: message(kind, sb_skipped(), more: name)
+      case SB_LAYER: message(kind, sb_layer_report(), more: name)
+      default: message(kind, sb_failed(), more: name)
+      }
+    }
+    let file = try MemoryFile([1]).descriptor
+    let nonsense = "a message makes no sense"
+    #expect(try outcome([named(Int(SB_PATH_MAX))], descriptors: [file])?.failure?.detail != nonsense)
+    #expect(try outcome([named(Int(SB_PATH_MAX) + 1)], descriptors: [file])?.failure?.detail == nonsense)
+  }
+
   @Test("Descriptors where none belong fail the run and are closed")
   func strayDescriptors() throws {
     let (ours, theirs) = try UnixSocket.messagePair()

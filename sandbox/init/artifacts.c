@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,13 +55,19 @@ static int open_entry(int folder, const char *name, uint64_t flags) {
   return (int)syscall(SYS_openat2, folder, name, &how, sizeof how);
 }
 
+// Read, never mapped: a program can leave holes in its file and no room in the folder to fill them, and to touch a hole
+// in a mapping then kills whoever does.
 static bool equals_input(int file, const struct record *input) {
-  if (input->data_size == 0) return true;
-  void *content = mmap(NULL, input->data_size, PROT_READ, MAP_PRIVATE, file, 0);
-  if (content == MAP_FAILED) return false;  // returned once too often rather than not
-  bool equal = memcmp(content, input->data, input->data_size) == 0;
-  munmap(content, input->data_size);
-  return equal;
+  static uint8_t buffer[64 << 10];
+  for (size_t done = 0; done < input->data_size;) {
+    size_t rest = input->data_size - done;
+    ssize_t count = pread(file, buffer, rest < sizeof buffer ? rest : sizeof buffer, (off_t)done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;  // returned once too often rather than not
+    if (memcmp(buffer, input->data + done, (size_t)count) != 0) return false;
+    done += (size_t)count;
+  }
+  return true;
 }
 
 static bool send_file(struct collection *all, int folder, const char *name, const struct stat *stat) {

@@ -47,16 +47,18 @@ static void record(struct denied *denied, const struct seccomp_data *data, int a
   memcpy(call->arguments, data->args, sizeof call->arguments);
 }
 
-// A shared anonymous mapping, the one call that is notified and may be carried out. Its pages belong to no process but to
-// an object of the kernel's: they stay when whoever touched them has ended or keeps one page of them, and what /proc shows
-// of a tree need not contain them. So the whole length is charged to the run before it is mapped, for as long as the run
-// lives, and the run gets no more in all than its limit.
+static uint64_t in_pages(uint64_t length) { return (length + PAGE - 1) & ~(uint64_t)(PAGE - 1); }
+
+// A shared anonymous mapping, the one call that is notified and may be carried out. Its pages belong to no process but
+// to an object of the kernel's: they stay when whoever touched them has ended or keeps one page of them, and what /proc
+// shows of a tree need not contain them. So the whole length is charged to the run before it is mapped, for as long as
+// the run lives, and the run gets no more in all than its limit.
 static bool charge_shared_mapping(struct run *run, const struct seccomp_data *data) {
   uint64_t length = data->args[1];
   uint64_t limit = run->request.memory_bytes;
   // Pages of other sizes are rounded up by more than we would charge.
   if ((data->args[3] & MAP_HUGETLB) || length > limit || run->shared_bytes > limit - length) return false;
-  run->shared_bytes += (length + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+  run->shared_bytes += in_pages(length);
   return true;
 }
 
@@ -67,17 +69,26 @@ bool denied_answer(struct denied *denied, struct run *run, uint64_t now) {
     return errno == ENOENT || errno == EINTR;
   }
   struct seccomp_notif_resp response = {.id = request.id};
+  uint64_t charged = 0;
   if (request.data.nr == SYS_mmap) {
     // The only SECCOMP_USER_NOTIF_FLAG_CONTINUE: what was judged stands in registers of a thread that waits for us.
     // Arguments behind a pointer could be others by the time the kernel reads them again.
-    if (charge_shared_mapping(run, &request.data)) response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-    else response.error = -ENOMEM;
+    if (charge_shared_mapping(run, &request.data)) {
+      response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+      charged = in_pages(request.data.args[1]);
+    } else {
+      response.error = -ENOMEM;
+    }
   } else {
     int answer = answer_for(policy_find(run->request.policy), (uint32_t)request.data.nr);
     record(denied, &request.data, answer);
     response.error = -answer;
   }
-  if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0 && errno != ENOENT) return false;
+  if (ioctl(run->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0) {
+    if (errno != ENOENT) return false;
+    // The caller was killed, or a signal took it out of the call, and it asks again: nothing was mapped.
+    run->shared_bytes -= charged;
+  }
   denied->answered += 1;
   if (denied->answered > DENIED_FREELY) denied->resume_ns = now + DENIED_DELAY_NS;
   return true;

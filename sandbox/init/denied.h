@@ -17,8 +17,8 @@ struct denied {
   uint64_t resume_ns;    // no further answer before this moment
 };
 
-/// Takes one notification from the listener and answers it; a shared anonymous mapping adds to `run->shared_bytes`. `now` is CLOCK_MONOTONIC in nanoseconds. False when the
-/// listener is of no more use.
+/// Takes one notification from the listener and answers it; a shared anonymous mapping adds to `run->shared_bytes`.
+/// `now` is CLOCK_MONOTONIC in nanoseconds. False when the listener is of no more use.
 bool denied_answer(struct denied *denied, struct run *run, uint64_t now);
 
 /// Sends one DENIED for each number.

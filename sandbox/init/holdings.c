@@ -14,31 +14,58 @@
 
 enum { LEAST_PRIORITY = 19 };
 
-// Adds the kilobytes of the named lines; false if none of them is there. Whole lines only: in /proc/PID/status the name of the process, which it
-// chooses itself, stands on a line of its own with its newlines escaped, so nothing of it can begin a line.
-static bool add_lines(const char *text, const char *const names[], size_t count, uint64_t *kilobytes) {
-  bool found = false;
-  for (const char *line = text; line && *line; line = strchr(line, '\n'), line = line ? line + 1 : NULL) {
-    for (size_t index = 0; index < count; index++) {
-      size_t length = strlen(names[index]);
-      if (strncmp(line, names[index], length) == 0 && line[length] == ':') {
-        *kilobytes += strtoull(line + length + 1, NULL, 10);
-        found = true;
-      }
-    }
+// The kilobytes behind `names` in one line; false if none of them begins it. Whole lines only: in /proc/PID/status the
+// name of the process, which it chooses itself, stands on a line of its own with its newlines escaped, so nothing of it
+// can begin one.
+static bool add_line(const char *line, const char *const names[], size_t count, uint64_t *kilobytes) {
+  for (size_t index = 0; index < count; index++) {
+    size_t length = strlen(names[index]);
+    if (strncmp(line, names[index], length) != 0 || line[length] != ':') continue;
+    *kilobytes += strtoull(line + length + 1, NULL, 10);
+    return true;
   }
-  return found;
+  return false;
 }
 
-static bool read_file(int proc, const char *pid, const char *file, char *buffer, size_t capacity) {
+/// Lines to be found in a file, and the sum of what they say.
+struct sum {
+  const char *const *names;
+  size_t count;
+  uint64_t kilobytes;
+  bool found;  // at least one of them
+};
+
+// Reads a file of process `pid` to its end, for each of the sums; false if there is no such process any more. Of any
+// length: a line with the groups of a user who is in hundreds of them stands before those that matter.
+static bool add_file(int proc, const char *pid, const char *file, struct sum sums[], size_t sum_count) {
   char path[64];
   snprintf(path, sizeof path, "%s/%s", pid, file);
   cleanup_fd int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
-  ssize_t size = read(fd, buffer, capacity - 1);
-  if (size <= 0) return false;
-  buffer[size] = 0;
-  return true;
+  char text[4096];
+  size_t held = 0;        // of a line that is not whole
+  bool in_middle = false;  // of a line that is longer than all room, whose beginning was none of ours
+  for (;;) {
+    ssize_t size = read(fd, text + held, sizeof text - 1 - held);
+    if (size < 0) return false;
+    if (size == 0) return true;
+    held += (size_t)size;
+    text[held] = 0;
+    char *line = text;
+    for (char *end; (end = strchr(line, '\n')); line = end + 1) {
+      for (size_t index = 0; index < sum_count && !in_middle; index++) {
+        struct sum *sum = &sums[index];
+        sum->found |= add_line(line, sum->names, sum->count, &sum->kilobytes);
+      }
+      in_middle = false;
+    }
+    held = (size_t)(text + held - line);
+    memmove(text, line, held);
+    if (held == sizeof text - 1) {
+      held = 0;
+      in_middle = true;
+    }
+  }
 }
 
 // What a status file knows, cheaply. Swapped pages are memory too; page tables are the kernel's, on our account.
@@ -65,22 +92,20 @@ static void for_each_thread(int proc, const char *pid, bool (*visit)(int, const 
 }
 
 // They share their memory: the first that has any speaks for all.
-static bool add_resident(int folder, const char *thread, void *kilobytes) {
-  char text[4096];
-  return read_file(folder, thread, "status", text, sizeof text) &&
-    add_lines(text, resident_names, RESIDENT_NAMES, kilobytes);
+static bool add_resident(int folder, const char *thread, void *resident) {
+  struct sum *sum = resident;
+  return add_file(folder, thread, "status", sum, 1) && sum->found;
 }
 
 uint64_t holdings_resident(int proc, const char *pid, uint64_t *threads) {
   static const char *const threads_name[] = {"Threads"};
-  char text[4096];
-  uint64_t kilobytes = 0;
-  if (!read_file(proc, pid, "status", text, sizeof text)) return 0;  // ended in between
-  add_lines(text, threads_name, 1, threads);
+  struct sum sums[] = {{.names = resident_names, .count = RESIDENT_NAMES}, {.names = threads_name, .count = 1}};
+  if (!add_file(proc, pid, "status", sums, 2)) return 0;  // ended in between
+  *threads += sums[1].kilobytes;
   // A process whose first thread has ended lives on in the others, but its own status file shows no memory any more: a
   // hiding place, were the threads not asked.
-  if (!add_lines(text, resident_names, RESIDENT_NAMES, &kilobytes)) for_each_thread(proc, pid, add_resident, &kilobytes);
-  return kilobytes * 1024;
+  if (!sums[0].found) for_each_thread(proc, pid, add_resident, &sums[0]);
+  return sums[0].kilobytes * 1024;
 }
 
 static bool step_back(int folder, const char *thread, void *unused) {
@@ -92,16 +117,12 @@ static bool step_back(int folder, const char *thread, void *unused) {
 
 void holdings_step_back(int proc, const char *pid) { for_each_thread(proc, pid, step_back, NULL); }
 
-// How much of it is others' part of pages that it shares. Costs a walk over the page tables; where it is refused (a program
-// that made itself undumpable, or whose first thread has ended) nothing counts as shared.
+// How much of it is others' part of pages that it shares. Costs a walk over the page tables; where it is refused (a
+// program that made itself undumpable, or whose first thread has ended) nothing counts as shared.
 uint64_t holdings_shared(int proc, const char *pid) {
   static const char *const whole[] = {"Anonymous", "Swap"};
   static const char *const part[] = {"Pss_Anon", "SwapPss"};
-  char text[4096];
-  uint64_t all = 0;
-  uint64_t own = 0;
-  if (!read_file(proc, pid, "smaps_rollup", text, sizeof text) || !add_lines(text, whole, 2, &all) ||
-      !add_lines(text, part, 2, &own) || own > all)
-    return 0;
-  return (all - own) * 1024;
+  struct sum sums[] = {{.names = whole, .count = 2}, {.names = part, .count = 2}};
+  if (!add_file(proc, pid, "smaps_rollup", sums, 2) || !sums[0].found || !sums[1].found) return 0;
+  return sums[1].kilobytes < sums[0].kilobytes ? (sums[0].kilobytes - sums[1].kilobytes) * 1024 : 0;
 }

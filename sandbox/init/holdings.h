@@ -8,12 +8,12 @@
 /// `threads`.
 uint64_t holdings_resident(int proc, const char *pid, uint64_t *threads);
 
-/// Of these the bytes that are others' part of what it shares. Walks over the page tables and waits for whoever changes them,
-/// which can take as long as the program likes.
+/// Of these the bytes that are others' part of what it shares. Walks over the page tables and waits for whoever changes
+/// them, which can take as long as the program likes.
 uint64_t holdings_shared(int proc, const char *pid);
 
-/// Lets all threads of process `pid` have little of a processor that somebody else wants; for good, as nobody may take that
-/// back.
+/// Lets all threads of process `pid` have little of a processor that somebody else wants; for good, as nobody may take
+/// that back.
 void holdings_step_back(int proc, const char *pid);
 
 #endif
