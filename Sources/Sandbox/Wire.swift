@@ -4,7 +4,7 @@ internal import SandboxProtocol
 enum Wire {
   /// The bytes of a message or record without pointers.
   static func bytes<Message: BitwiseCopyable>(of message: Message) -> [UInt8] {
-    // SAFETY: the structs of sandbox_protocol.h are integers without padding (their compiler says so: every member is
+    // SAFETY: the structs of the protocol are integers without padding (their compiler says so: every member is
     // aligned, `reserved` fills the gaps), so that each of their bytes is initialised.
     unsafe withUnsafeBytes(of: message) { unsafe Array($0) }
   }

@@ -19,8 +19,8 @@
 #include "cleanup.h"
 #include "kernel.h"
 #include "message.h"
-#include "policies.h"
 #include "probe.h"
+#include "request.h"
 #include "slots.h"
 #include "steps.h"
 #include "warm.h"
@@ -47,8 +47,8 @@ static void check_start(void) {
     die("descriptor 3 is no SOCK_SEQPACKET socket; this program is started by workbench, not by hand");
 }
 
-// What this process needs of the machine; false with `unfit.failure` set. The first request is answered with that, and the
-// server starts another host for the next one.
+// What this process needs of the machine; false with `unfit.failure` set. The first request is answered with that, and
+// the server starts another host for the next one.
 static struct run unfit;
 
 static bool settle(char **arguments) {
@@ -104,37 +104,6 @@ static void hello(const struct message *message) {
   greeted = true;
 }
 
-// The member that is out of range, null if none is. An upper bound stands where arithmetic or a buffer needs one.
-static const char *check_request(const struct sb_run *request) {
-  const uint64_t bytes_max = UINT64_C(1) << 46;
-  if (request->flags & ~(uint32_t)(SB_RUN_STDIN | SB_RUN_NO_ARTIFACTS | SB_RUN_CHANNEL | SB_RUN_FOLDER | SB_RUN_PARTIAL))
-    return "flags";
-  if (request->minimum_tier < SB_TIER_A || request->minimum_tier > SB_TIER_C) return "minimum_tier";
-  if (!policy_find(request->policy)) return "policy";
-  if (request->wall_ms == 0 || request->wall_ms > 86400000) return "wall_ms";
-  if (request->grace_ms > 10000) return "grace_ms";
-  if (request->cpu_seconds == 0 || request->cpu_seconds > 1000000) return "cpu_seconds";
-  if (request->memory_bytes == 0 || request->memory_bytes > bytes_max) return "memory_bytes";
-  if (request->work_bytes == 0 || request->work_bytes > bytes_max) return "work_bytes";
-  if (request->work_inodes == 0 || request->work_inodes > UINT32_MAX) return "work_inodes";
-  if (request->file_bytes == 0) return "file_bytes";
-  if (request->processes == 0 || request->processes > 65536) return "processes";
-  if (request->descriptors < 8 || request->descriptors > 65536) return "descriptors";
-  if (request->cpus == 0) return "cpus";
-  if (request->warm != 0 && (request->flags & (SB_RUN_CHANNEL | SB_RUN_FOLDER))) return "warm";
-  if (request->output_head_bytes == 0 || request->output_head_bytes > SB_OUTPUT_KEEP_MAX) return "output_head_bytes";
-  if (request->output_tail_bytes > SB_OUTPUT_KEEP_MAX) return "output_tail_bytes";
-  if (request->output_total_bytes == 0) return "output_total_bytes";
-  bool collects = !(request->flags & SB_RUN_NO_ARTIFACTS);
-  if (collects && request->artifact_bytes == 0) return "artifact_bytes";
-  if (collects && request->artifact_total_bytes == 0) return "artifact_total_bytes";
-  if (collects && request->artifact_count == 0) return "artifact_count";
-  if (request->artifact_depth > 64) return "artifact_depth";
-  if (request->network != SB_NETWORK_NONE) return "network";
-  if (request->reserved != 0) return "reserved";
-  return NULL;
-}
-
 // Finds a place for a run, and the ids that go with it.
 static bool find_slot(struct run *run) {
   run->slot = slots_find_free();
@@ -142,7 +111,7 @@ static bool find_slot(struct run *run) {
 }
 
 static bool start(struct run *run, const struct message *message) {
-  const char *wrong = check_request(&run->request);
+  const char *wrong = request_check(&run->request);
   if (wrong) return failed_with(run, EINVAL, SB_STEP_MESSAGE, 0, wrong);
   run->turn = turns++;
   if (run->request.warm) return warm_begin_run(run, message);
@@ -183,12 +152,6 @@ static bool start_warm(struct run *run, const struct message *message) {
   return true;
 }
 
-// Whether a RUN with these flags brings so many descriptors along.
-static bool has_all_descriptors(uint32_t flags, size_t count) {
-  size_t least = 2u + ((flags & SB_RUN_STDIN) != 0) + ((flags & SB_RUN_CHANNEL) != 0);
-  return count == least || ((flags & SB_RUN_FOLDER) && count == least + 1);
-}
-
 static void handle(struct message *message) {
   if (message->header.kind == SB_HELLO && message->fd_count == 0) {
     hello(message);
@@ -202,7 +165,7 @@ static void handle(struct message *message) {
   if (message->header.kind == SB_PROBE && message->size == sizeof message->probe && message->fd_count == 1) {
     probe_report(&message->probe, privileged, message->fds[0]);
   } else if (message->header.kind == SB_RUN && message->size == sizeof message->run &&
-             has_all_descriptors(message->run.flags, message->fd_count)) {
+             request_has_all_descriptors(message->run.flags, message->fd_count)) {
     struct run run = {.request = message->run, .privileged = privileged};
     if (!start(&run, message)) message_send_failure(message->fds[0], &run.failure);
   } else if (message->header.kind == SB_WARM && message->size == sizeof message->warm && message->fd_count == 2) {

@@ -141,8 +141,8 @@ void warm_hear(uint32_t index) {
   struct warm *parent = &parents[index];
   struct message message;
   int received = message_receive(parent->control, &message);
-  if (received == 1 && message.header.kind == SB_DONE && message.size == sizeof message.death && message.fd_count == 0 &&
-      message.death.slot < SB_RUNS_MAX) {
+  bool is_death = received == 1 && message.header.kind == SB_DONE && message.size == sizeof message.death;
+  if (is_death && message.fd_count == 0 && message.death.slot < SB_RUNS_MAX) {
     struct slot *slot = &slots[message.death.slot];
     // What waited may have ended when its place had been given to a run already.
     if (slot->warm != parent->number || slot->serial != message.death.serial) return;

@@ -31,8 +31,8 @@ static uint64_t kept_by_keeper(const struct run *run) {
 }
 
 bool capabilities_forbid(struct run *run) {
-  // Only in a probe, whose program is trusted. Never by asking whether we may: the first process of a user namespace may,
-  // and where it is told otherwise the run must not go on without.
+  // Only in a probe, whose program is trusted. Never by asking whether we may: the first process of a user namespace
+  // may, and where it is told otherwise the run must not go on without.
   if (!(run->layers & SB_LAYER_USER_NAMESPACE)) return true;
   // Above the last capability the kernel answers EINVAL.
   uint64_t kept = kept_by_warm_parent(run);
@@ -56,7 +56,8 @@ bool capabilities_reduce(struct run *run) {
   // DAC_READ_SEARCH: a program may leave files or folders that not even their owner can open, and they are artifacts
   // too.
   bool inside = (run->layers & SB_LAYER_USER_NAMESPACE) != 0;
-  if (!set_capabilities((inside ? UINT64_C(1) << CAP_DAC_READ_SEARCH : 0) | kept_by_keeper(run), kept_by_warm_parent(run)))
+  uint64_t kept = (inside ? UINT64_C(1) << CAP_DAC_READ_SEARCH : 0) | kept_by_keeper(run);
+  if (!set_capabilities(kept, kept_by_warm_parent(run)))
     return failed(run, SB_STEP_CAPABILITIES, SB_LAYER_CAPABILITIES, "capset of init");
   return true;
 }

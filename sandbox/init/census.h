@@ -25,8 +25,8 @@ struct census {
   struct member members[CENSUS_MAX];
 };
 
-/// The member of that number and inode; NULL if the last look did not see it. `place` begins with 0 and goes on from call to
-/// call, whose numbers ascend.
+/// The member of that number and inode; NULL if the last look did not see it. `place` begins with 0 and goes on from
+/// call to call, whose numbers ascend.
 struct member *census_find(struct census *census, size_t *place, uint32_t pid, uint64_t inode);
 
 /// Adds a member with a higher number than all others. Past CENSUS_MAX it is forgotten.

@@ -1,19 +1,14 @@
 #include "folder.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
-#include "kernel.h"
 #include "message.h"
-#include "parcel.h"
-#include "steps.h"
 
 static const char *const target = "box";
 
@@ -49,45 +44,13 @@ bool folder_attach(struct run *run) {
   return true;
 }
 
-static int open_parent(struct run *run, const char *path, size_t size) {
-  char parent[SB_PATH_MAX + 1];
-  memcpy(parent, path, size);
-  parent[size] = 0;
-  struct kernel_open_how how = {
-    .flags = O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW,
-    .resolve = KERNEL_RESOLVE_BENEATH | KERNEL_RESOLVE_NO_SYMLINKS | KERNEL_RESOLVE_NO_XDEV,
-  };
-  return (int)syscall(SYS_openat2, run->work, size ? parent : ".", &how, sizeof how);
-}
-
-static bool clear_way_of(struct run *run, const char *path) {
-  const char *slash = strrchr(path, '/');
-  cleanup_fd int parent = open_parent(run, path, slash ? (size_t)(slash - path) : 0);
-  // A link before the missing part would have been found first: what will be made there is made where it seems to be.
-  if (parent < 0) return errno == ENOENT || failed(run, SB_STEP_FILE, 0, path);
-  // Removed and not written to: it may be a pipe, or another name of a file that shall stay.
-  return unlinkat(parent, slash ? slash + 1 : path, 0) == 0 || errno == ENOENT || failed(run, SB_STEP_FILE, 0, path);
-}
-
-bool folder_clear_way(struct run *run) {
-  size_t offset = 0;
-  struct record record;
-  while (parcel_next(&run->parcel, &offset, &record)) {
-    if (record.kind != SB_RECORD_FILE) continue;
-    char path[SB_PATH_MAX + 1];
-    record_string(record.name, record.name_size, path, sizeof path);
-    if (!clear_way_of(run, path)) return false;
-  }
-  return true;
-}
-
 static bool is_later(const struct timespec *left, const struct timespec *right) {
   return left->tv_sec != right->tv_sec ? left->tv_sec > right->tv_sec : left->tv_nsec > right->tv_nsec;
 }
 
 void folder_set_mark(struct run *run) {
-  // Files are stamped with a clock that stands still for some milliseconds. As long as it has not passed the mark, a change
-  // of this run would look like one of the run before.
+  // Files are stamped with a clock that stands still for some milliseconds. As long as it has not passed the mark, a
+  // change of this run would look like one of the run before.
   clock_gettime(CLOCK_REALTIME, &run->mark);
   for (;;) {
     struct timespec stamp;

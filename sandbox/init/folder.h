@@ -7,16 +7,12 @@
 
 #include "run.h"
 
-/// Mounts the kept work folder at "box" in the root being built, or makes a new one there, and sends the server a detached
-/// mount of it (FOLDER): before anything can fail, so that the server has it whatever becomes of the run.
+/// Mounts the kept work folder at "box" in the root being built, or makes a new one there, and sends the server a
+/// detached mount of it (FOLDER): before anything can fail, so that the server has it whatever becomes of the run.
 bool folder_attach(struct run *run);
 
-/// Removes what an earlier run has left where an input file shall lie, never following a link. What is left in the place of
-/// a file's folders, or a folder in the place of a file, is the request's mistake.
-bool folder_clear_way(struct run *run);
-
-/// Draws the line between what is in the folder and what the program will do to it; takes until the clock of the file system
-/// moves on.
+/// Draws the line between what is in the folder and what the program will do to it; takes until the clock of the file
+/// system moves on.
 void folder_set_mark(struct run *run);
 
 /// Whether a file was last changed before the program began.

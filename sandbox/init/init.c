@@ -16,6 +16,7 @@
 #include "message.h"
 #include "parcel.h"
 #include "steps.h"
+#include "unpack.h"
 
 static bool read_request(struct run *run) {
   strcpy(run->work_path, "/box");
@@ -107,8 +108,8 @@ static bool block_children_signal(struct run *run) {
 }
 
 static bool unpack(struct run *run) {
-  if (run->has_folder && !folder_clear_way(run)) return false;
-  if (!parcel_unpack(run)) return false;
+  if (run->has_folder && !unpack_clear_way(run)) return false;
+  if (!unpack_files(run)) return false;
   if (run->request.flags & SB_RUN_FOLDER) folder_set_mark(run);
   return true;
 }
@@ -132,7 +133,7 @@ static bool live(struct run *run) {
     // Before the first byte of the request is looked at, because it needs a moment of being dumpable.
     identity_map(run) && (run->warm ? warm_ask(run) : take_request(run)) &&
     // While we are still who the server is.
-    root_open_sources(run) &&
+    sources_open(run) &&
     // While all capabilities are there: dropping from the bounding set takes one.
     capabilities_forbid(run) && identity_wait(run) && identity_take(run) && root_enter(run) &&
     // So far, and no farther, one goes that waits for its request.

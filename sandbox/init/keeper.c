@@ -40,7 +40,8 @@ static bool number_high(struct run *run) {
 
 bool keeper_prepare(struct run *run) {
   int pair[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) return failed(run, SB_STEP_PIPE, 0, "warm parent");
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+    return failed(run, SB_STEP_PIPE, 0, "warm parent");
   cleanup_fd int theirs = pair[1];
   parent = pair[0];
   if (dup3(theirs, FD_CHANNEL, O_CLOEXEC) < 0) return failed(run, SB_STEP_PIPE, 0, "warm parent");
@@ -99,7 +100,8 @@ static bool begin_run(struct run *run, struct message *message) {
   // What waited may have ended since the host chose it.
   if (!child->init && !make_waiting(run, &message->birth)) return false;
   child->waits = false;
-  if (message_forward(child->sync, &message->birth, sizeof message->birth, message->fds, message->fd_count)) return true;
+  if (message_forward(child->sync, &message->birth, sizeof message->birth, message->fds, message->fd_count))
+    return true;
   // It ends when it sees the socket closed, and that is told when it is reaped.
   cleanup_fd_(&child->sync);
   return failed(run, SB_STEP_WARM, 0, "handing a run to its init");
@@ -126,16 +128,18 @@ static bool is_sound(const struct message *message) {
   if (message->size != sizeof *birth || birth->slot >= SB_RUNS_MAX) return false;
   const struct child *child = &children[birth->slot];
   switch (message->header.kind) {
-    case SB_RUN:
-      return (child->init == 0 || child->waits) && message->fd_count == ((birth->request.flags & SB_RUN_STDIN) ? 3u : 2u);
+    case SB_RUN: {
+      size_t fd_count = (birth->request.flags & SB_RUN_STDIN) ? 3 : 2;
+      return (child->init == 0 || child->waits) && message->fd_count == fd_count;
+    }
     case SB_WARM: return child->init == 0 && message->fd_count == 0;
     case SB_CANCEL: return message->fd_count == 0;
     default: return false;
   }
 }
 
-// What lies in the socket, and with it the event sockets of runs that will never begin, goes with it, so that the server need not
-// wait for them. The number stays taken.
+// What lies in the socket, and with it the event sockets of runs that will never begin, goes with it, so that the
+// server need not wait for them. The number stays taken.
 static bool hear_no_more(void) {
   dup3(0, FD_ORDERS, O_CLOEXEC);
   return false;

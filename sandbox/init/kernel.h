@@ -56,8 +56,8 @@ enum {
   KERNEL_RESOLVE_BENEATH = 0x08,
 };
 
-// A folder of the private root, opened by the call with which files in it will be made and collected: where that call is
-// refused it is the machine's doing, and not that of the first file's name.
+// A folder of the private root, opened by the call with which files in it will be made and collected: where that call
+// is refused it is the machine's doing, and not that of the first file's name.
 static inline int kernel_open_folder(const char *path) {
   struct kernel_open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC, .resolve = KERNEL_RESOLVE_NO_SYMLINKS};
   return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);

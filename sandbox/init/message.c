@@ -23,7 +23,8 @@ int message_receive(int socket, struct message *message) {
   };
   memset(message, 0, sizeof *message);
   ssize_t size;
-  // ECONNRESET comes once, when the other side ended with a message of ours unread: what it sent before lies behind that.
+  // ECONNRESET comes once, when the other side ended with a message of ours unread: what it sent before lies behind
+  // that.
   do size = recvmsg(socket, &envelope, MSG_CMSG_CLOEXEC);
   while (size < 0 && (errno == EINTR || errno == ECONNRESET));
   if (size <= 0) return (int)size;

@@ -13,9 +13,9 @@ enum { MESSAGE_FDS_MAX = 12 };
 // Words among host, keeper, warm parent and the init of a warm run. They are of one build, and no part of the protocol
 // with the server.
 
-/// Host to keeper, and on to the init of a run. Kind SB_RUN: this run begins, with the descriptors of the RUN; in the init that
-/// waits in its slot, else in a new one. Kind SB_WARM, without a request: make an init that waits in this slot. Kind SB_CANCEL:
-/// end the one that waits there.
+/// Host to keeper, and on to the init of a run. Kind SB_RUN: this run begins, with the descriptors of the RUN; in the
+/// init that waits in its slot, else in a new one. Kind SB_WARM, without a request: make an init that waits in this
+/// slot. Kind SB_CANCEL: end the one that waits there.
 struct birth {
   struct sb_header header;
   struct sb_run request;
@@ -37,8 +37,8 @@ struct death {
 // with it. Init to warm parent on that socket, the same: fork, into the pid namespace that comes with it. The warm
 // parent's answer, the same without a descriptor: it has forked, and the process is init's child.
 
-/// Init to the process that was forked. Kind SB_PROBE: join the namespaces which come with it. Kind SB_RUN: become the program
-/// of this run, with standard streams and parcel.
+/// Init to the process that was forked. Kind SB_PROBE: join the namespaces which come with it. Kind SB_RUN: become the
+/// program of this run, with standard streams and parcel.
 struct become {
   struct sb_header header;
   struct run run;           // its pointers mean nothing to the receiver

@@ -23,11 +23,8 @@ bool parcel_open(struct run *run);
 /// Reads the record at `*offset` and moves it on; false at the end. Only for a parcel that parcel_open has accepted.
 bool parcel_next(const struct parcel *parcel, size_t *offset, struct record *record);
 
-/// Writes the input files into the work folder.
-bool parcel_unpack(struct run *run);
-
-/// Writes the side files into the root, while it can be written.
-bool parcel_unpack_side_files(struct run *run);
+/// The same for the next record of this kind.
+bool parcel_next_of(const struct parcel *parcel, size_t *offset, uint32_t kind, struct record *record);
 
 /// Whether a record is a side file that the program may write and that comes back.
 static inline bool record_returns(const struct record *record) {

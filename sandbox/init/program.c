@@ -42,8 +42,8 @@ static int become_program(void *argument) {
     _exit(1);
   }
   // Landlock wants no_new_privs (set with the capabilities); seccomp refuses what all the others need.
-  bool locked = (!(wants(run, SB_LAYER_LIMITS) || run->keeper) || limits_apply(run)) && capabilities_drop(run) && landlock_apply(run) &&
-    seccomp_apply(run);
+  bool limits = wants(run, SB_LAYER_LIMITS) || run->keeper;
+  bool locked = (!limits || limits_apply(run)) && capabilities_drop(run) && landlock_apply(run) && seccomp_apply(run);
   if (!locked) _exit(1);
   // Every layer has reported itself. One that a later change forgets to call is missed here, before any user code.
   if (!run->probe && !run->keeper && tier_of(run->layers) != SB_TIER_A) {

@@ -114,8 +114,9 @@ bool failed_with(struct run *run, int error, enum sb_step step, uint32_t layer, 
 /// True if `layer` is to be attempted.
 static inline bool wants(const struct run *run, uint32_t layer) { return (run->skip & layer) == 0; }
 
-/// Sets the uid and gid that the run has outside: the user's own, or as root one that nobody else has. `folder` is the kept
-/// work folder or -1, `folders` how many this host has made. False with a failure for a folder that is not one of ours.
+/// Sets the uid and gid that the run has outside: the user's own, or as root one that nobody else has. `folder` is the
+/// kept work folder or -1, `folders` how many this host has made. False with a failure for a folder that is not one of
+/// ours.
 bool run_take_outer_ids(struct run *run, int folder, uint32_t folders);
 
 /// The tier that the engaged layers amount to: A or none.

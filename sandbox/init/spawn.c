@@ -78,10 +78,11 @@ static bool map_ids(struct run *run, pid_t pid) {
     // A warm parent can reach the ids of all the host's other runs, to give each of its own one that nobody else has.
     uint32_t base = run->outer_id - run->slot;
     uint32_t above = run->outer_id + 1;
+    uint32_t above_count = SB_RUNS_MAX - 1 - run->slot;
     if (run->keeper && run->slot > 0)
       size += snprintf(text + size, sizeof text - (size_t)size, "%u %u %u\n", base, base, run->slot);
     if (run->keeper)
-      size += snprintf(text + size, sizeof text - (size_t)size, "%u %u %u\n", above, above, SB_RUNS_MAX - 1 - run->slot);
+      size += snprintf(text + size, sizeof text - (size_t)size, "%u %u %u\n", above, above, above_count);
     if (write_map(pid, files[index], text, (size_t)size)) continue;
     // Our own user namespace (a container's) may not reach that high; nobody is there in any.
     size = snprintf(text, sizeof text, "%u 65534 1\n", SB_INNER_ID);

@@ -7,8 +7,9 @@
 
 // spawn.c (in the process that gives birth: the host)
 
-/// Starts init in its namespaces and, if privileged, maps its ids. Init gets copies of the descriptors; returns init's pid, or -1
-/// with `run->failure` set. `*sync` becomes the host's end of the sync socket, which it keeps until init is reaped.
+/// Starts init in its namespaces and, if privileged, maps its ids. Init gets copies of the descriptors; returns init's
+/// pid, or -1 with `run->failure` set. `*sync` becomes the host's end of the sync socket, which it keeps until init is
+/// reaped.
 pid_t spawn_init(struct run *run, const struct given *given, int *sync);
 
 /// Tests only one set of namespaces: 0 if a child could be made in them, else errno.
@@ -29,10 +30,16 @@ bool identity_take(struct run *run);
 /// Binds init's life to the host's.
 bool identity_follow_host(struct run *run);
 
-// root.c (init)
+// sources.c (init)
 
 /// Opens, by their paths on the host, everything that the private root shows.
-bool root_open_sources(struct run *run);
+bool sources_open(struct run *run);
+
+/// Attaches, in the root being built, what every run is shown; and then what the request binds.
+bool sources_attach(struct run *run);
+bool sources_attach_binds(struct run *run);
+
+// root.c (init)
 
 /// Builds the private root, enters it and lets go of the old one.
 bool root_enter(struct run *run);

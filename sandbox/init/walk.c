@@ -22,8 +22,8 @@ static pthread_t thread;
 static bool has_thread;
 static _Alignas(16) unsigned char stack[64 << 10];
 
-// Whether a process has the very memory of an older one, as between vfork(2) and exec. Then each of its pages is that one's,
-// though page tables count it once and so know of nothing that is shared. Where the call is refused nobody has.
+// Whether a process has the very memory of an older one, as between vfork(2) and exec. Then each of its pages is that
+// one's, though page tables count it once and so know of nothing that is shared. Where the call is refused nobody has.
 static bool is_of_an_older(const struct census *census, size_t index) {
   const struct member *member = &census->members[index];
   for (size_t other = 0; other < index; other++) {

@@ -1,17 +1,14 @@
 // The init of a warm run: where one whose program is executed forks, this one lets the warm parent fork.
 //
 // The warm parent is an interpreter with its libraries loaded. It is asked at once for a process in our pid namespace,
-// which it makes while we build the root; that process then joins our other namespaces. All of this may have happened long
-// before the request comes, so nothing of it depends on one. Then the process engages every layer by the same functions, in
-// the same order, as a process that executes. It waits for our word before it goes on, so that no code of the program
-// runs before STARTED has been sent.
+// which it makes while we build the root; that process then joins our other namespaces. All of this may have happened
+// long before the request comes, so nothing of it depends on one. Then the process engages every layer by the same
+// functions, in the same order, as a process that executes. It waits for our word before it goes on, so that no code of
+// the program runs before STARTED has been sent.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -93,21 +90,13 @@ bool warm_await(struct run *run) {
   return true;
 }
 
-// The next record of this kind; false if there is none.
-static bool next_of_kind(const struct parcel *parcel, size_t *offset, uint32_t kind, struct record *record) {
-  while (parcel_next(parcel, offset, record)) {
-    if (record->kind == kind) return true;
-  }
-  return false;
-}
-
 bool warm_check(struct run *run) {
   // The root that was built shows the folders of the warm parent.
   size_t offsets[2] = {0, 0};
   struct record one, other;
   for (;;) {
-    bool more = next_of_kind(&parents, &offsets[0], SB_RECORD_BIND, &one);
-    bool same = more == next_of_kind(&run->parcel, &offsets[1], SB_RECORD_BIND, &other);
+    bool more = parcel_next_of(&parents, &offsets[0], SB_RECORD_BIND, &one);
+    bool same = more == parcel_next_of(&run->parcel, &offsets[1], SB_RECORD_BIND, &other);
     if (same && !more) return true;
     if (!same || one.name_size != other.name_size || one.data_size != other.data_size ||
         memcmp(one.name, other.name, one.name_size) != 0 || memcmp(one.data, other.data, one.data_size) != 0)

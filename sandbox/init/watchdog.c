@@ -32,13 +32,14 @@ static uint64_t now_ns(void) {
   return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-// Which processes there were at the last look, and what each may share. Two, because a look reads one and writes the other.
+// Which processes there were at the last look, and what each may share. Two, because a look reads one and writes the
+// other.
 static struct {
   struct census censuses[2];
   struct census *last;
   uint64_t look_ns;       // how long the last look took
-  // Where the scheduler knows no groups, each thread of the tree has as much right to a processor as we. Many that hold much
-  // step back, so that we are there when it is too much.
+  // Where the scheduler knows no groups, each thread of the tree has as much right to a processor as we. Many that hold
+  // much step back, so that we are there when it is too much.
   bool crowded;
   bool walking;
   bool standing;          // the tree stands still for the walk
@@ -55,8 +56,8 @@ void watchdog_begin(void) {
   known.next_walk_ns = 0;
 }
 
-/// One look at all processes and files. The cheap sum counts a page for each process that has it, so what the tree holds lies
-/// between `held - shared` and `held`.
+/// One look at all processes and files. The cheap sum counts a page for each process that has it, so what the tree
+/// holds lies between `held - shared` and `held`.
 struct look {
   uint64_t held;
   uint64_t shared;   // at most
@@ -65,9 +66,10 @@ struct look {
   uint64_t threads;
 };
 
-// Pages come to be shared by fork(2) alone, and the fork is the younger process: of a page in several processes all copies
-// but one have been there since their processes were born. So what a process held when it was first seen bounds what it may
-// share, for as long as it lives, and whatever the tree touches afterwards counts in full without a second look.
+// Pages come to be shared by fork(2) alone, and the fork is the younger process: of a page in several processes all
+// copies but one have been there since their processes were born. So what a process held when it was first seen bounds
+// what it may share, for as long as it lives, and whatever the tree touches afterwards counts in full without a second
+// look.
 static struct member meet(const struct run *run, uint32_t pid, uint64_t inode, uint64_t held) {
   // Nobody is older than the main process: what a warm one was born with is a file's.
   bool oldest = pid == (uint32_t)run->main_pid;

@@ -32,10 +32,10 @@ enum {
 /// Forgets what was known of other runs.
 void watchdog_begin(void);
 
-/// The memory that the run holds now, in bytes: of its processes, and of the files in its writable folders. Above `limit`
-/// pages that are shared after fork(2) count once, as far as is known: a walk over the page tables, which this begins and a
-/// later call ends, has WATCHDOG_WALK_NS to find out. Below it they may count for each process. False with `run->failure` if
-/// /proc cannot be read.
+/// The memory that the run holds now, in bytes: of its processes, and of the files in its writable folders. Above
+/// `limit` pages that are shared after fork(2) count once, as far as is known: a walk over the page tables, which this
+/// begins and a later call ends, has WATCHDOG_WALK_NS to find out. Below it they may count for each process. False with
+/// `run->failure` if /proc cannot be read.
 bool watchdog_measure(struct run *run, uint64_t limit, uint64_t *bytes);
 
 /// The same without a limit: pages that are shared count for each process.

@@ -33,13 +33,12 @@ static int init_socket;
 static const struct command *own_command;
 static struct inheritance inherited;
 
-// The strings of one kind of record must be those that the warm parent was started with: what it loaded, and how, depends
-// on them.
+// The strings of one kind of record must be those that the warm parent was started with: what it loaded, and how,
+// depends on them.
 static bool is_same(const struct run *run, uint32_t kind, const char *shown, size_t size) {
   size_t offset = 0;
   struct record record;
-  while (parcel_next(&run->parcel, &offset, &record)) {
-    if (record.kind != kind) continue;
+  while (parcel_next_of(&run->parcel, &offset, kind, &record)) {
     if (record.data_size >= size || memcmp(record.data, shown, record.data_size) != 0 || shown[record.data_size] != 0)
       return false;
     shown += record.data_size + 1;
@@ -67,8 +66,8 @@ static bool check_request(struct run *run, int parcel) {
 static void prepare_memory(const struct run *run) {
   size_t offset = 0;
   struct record record;
-  while (parcel_next(&run->parcel, &offset, &record)) {
-    if (record.kind == SB_RECORD_SIDE_FILE) rehearsal_apply_for(record.data, record.data_size);
+  while (parcel_next_of(&run->parcel, &offset, SB_RECORD_SIDE_FILE, &record)) {
+    rehearsal_apply_for(record.data, record.data_size);
   }
 }
 
@@ -126,8 +125,8 @@ void program_join(int socket, const struct command *command, const struct inheri
   for (size_t index = 0; index < message.fd_count; index++) close(message.fds[index]);
 }
 
-// The time that nobody wants us is good for what the next program may need: it costs a run nothing, and those that come one
-// upon another do not pay for it.
+// The time that nobody wants us is good for what the next program may need: it costs a run nothing, and those that come
+// one upon another do not pay for it.
 static void prepare_for_likely(void) {
   struct pollfd init = {.fd = init_socket, .events = POLLIN};
   if (poll(&init, 1, IDLE_MS) == 0) rehearsal_apply_likely();

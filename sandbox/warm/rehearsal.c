@@ -2,9 +2,9 @@
 // piece instead of one page fault, or two, for each page. Which pages that are a process finds out that does what a run
 // does, once, and looks at itself: the same ones each time, because the interpreter is the same.
 //
-// One rehearsal is for what every run does. The others each belong to some words, by which a program uses a library: their
-// pages are given to programs in whose text one of the words stands. That is a guess, and a wrong one costs time and nothing
-// else. A process that has the time for it maps what such a program reads of the library's file, too.
+// One rehearsal is for what every run does. The others each belong to some words, by which a program uses a library:
+// their pages are given to programs in whose text one of the words stands. That is a guess, and a wrong one costs time
+// and nothing else. A process that has the time for it maps what such a program reads of the library's file, too.
 #include "rehearsal.h"
 
 #include <errno.h>

@@ -40,8 +40,8 @@ struct snapshot {
   struct page_ranges *moved;
 };
 
-// False for what must stay as it is: what is shared, what is executed (a file already), what cannot be read, the stack that
-// we stand on, and the kernel's own.
+// False for what must stay as it is: what is shared, what is executed (a file already), what cannot be read, the stack
+// that we stand on, and the kernel's own.
 static bool parse(const char *line, struct mapping *mapping) {
   unsigned long start, end, inode;
   char rights[5];
@@ -91,8 +91,8 @@ static bool move_mapping(struct snapshot *snapshot, const struct mapping *mappin
   return !first || move(snapshot, first, next, mapping->protection);
 }
 
-// The last line of a mapping. What a fork shall find empty (wf), or not at all (dc), would be there in every run if it became a
-// file: such is the state of random generators in the C library, which no two processes may share.
+// The last line of a mapping. What a fork shall find empty (wf), or not at all (dc), would be there in every run if it
+// became a file: such is the state of random generators in the C library, which no two processes may share.
 static bool is_copied_by_fork(const char *line) {
   const char *end = strchr(line, '\n');
   for (const char *flag = line; (flag = memchr(flag, ' ', (size_t)(end - flag))); flag++) {

@@ -6,9 +6,9 @@
 
 #include "pages.h"
 
-/// Replaces what this process has written in its private memory, but for the stack, by private mappings of a sealed file
-/// with the same content, and adds these to `moved`. The caller must be the only thread and dumpable. False with errno; the
-/// memory has its content then too.
+/// Replaces what this process has written in its private memory, but for the stack, by private mappings of a sealed
+/// file with the same content, and adds these to `moved`. The caller must be the only thread and dumpable. False with
+/// errno; the memory has its content then too.
 bool snapshot_memory(struct page_ranges *moved);
 
 #endif

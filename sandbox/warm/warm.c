@@ -82,11 +82,11 @@ static _Alignas(16) unsigned char stack[64 << 10];
 static pid_t forked;  // by the go-between: 0 in the process of a run
 
 // The go-between shares our memory while we stand still, so it costs next to nothing. It is the first process of the
-// run's namespace beside init, forks the program's process and ends, whereupon the kernel gives that process to init: so
-// init waits for it as for one that it has forked itself.
+// run's namespace beside init, forks the program's process and ends, whereupon the kernel gives that process to init:
+// so init waits for it as for one that it has forked itself.
 //
-// When init ends, the kernel kills the go-between wherever it is. So it takes no lock, which would be ours and taken for ever:
-// that is the difference between _Fork(3) and fork(3).
+// When init ends, the kernel kills the go-between wherever it is. So it takes no lock, which would be ours and taken
+// for ever: that is the difference between _Fork(3) and fork(3).
 static int go_between(void *resume) {
   forked = _Fork();
   if (forked == 0) longjmp(*(jmp_buf *)resume, 1);
