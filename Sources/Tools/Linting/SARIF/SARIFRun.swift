@@ -1,4 +1,5 @@
 internal import JSON
+internal import ToolKit
 
 /// What one linter did, as a run of a SARIF log.
 struct SARIFRun {

@@ -1,3 +1,5 @@
+internal import ToolKit
+
 /// How clang's and gcc's diagnostics are rated.
 enum ClangRules {
   struct Rating {

@@ -1,4 +1,5 @@
 package import Programs
+internal import ToolKit
 
 /// clang-tidy: what C and C++ do that is likely a mistake, by clang's analyzer and by habit. Used where it is
 /// installed.
@@ -64,7 +65,7 @@ package struct ClangTidyLinter: CommandLinter {
         range: TextRange(file.text.position(line: message.place.line, column: message.place.column, unit)))
       finding.kind = CFamily.kind(of: check)
       finding.nativeSeverity = message.severity.rawValue
-      finding.cwe = message.text.firstMatch(of: /CWE-([0-9]{1,4})/).flatMap { Int($0.output.1) }
+      finding.cwe = Self.weakness(in: message.text)
       let parts = check.split(separator: "-", maxSplits: check.hasPrefix("clang-analyzer-") ? 2 : 1)
       finding.url =
         "https://clang.llvm.org/extra/clang-tidy/checks/"
@@ -72,6 +73,13 @@ package struct ClangTidyLinter: CommandLinter {
       if known.insert(finding).inserted { reading.findings.append(finding) }
     }
     return code == 1 && reading.findings.isEmpty && reading.unread.isEmpty ? nil : reading
+  }
+
+  /// The number of a weakness (CWE) that a message names.
+  private static func weakness(in message: String) -> Int? {
+    message.firstRange(of: "CWE-").flatMap { mark in
+      Int(message[mark.upperBound...].prefix(4).prefix { $0.isASCII && $0.isNumber })
+    }
   }
 
   func unsilenced(_ bytes: [UInt8]) -> [UInt8]? { Silencing.spoiling(["NOLINT"], in: bytes) }

@@ -29,6 +29,6 @@ enum Deno {
 extension Substring {
   /// Where the last occurrence of a text begins.
   fileprivate func range(ofLast text: String) -> Index? {
-    ranges(of: text).last?.lowerBound
+    indices.last { self[$0...].hasPrefix(text) }
   }
 }

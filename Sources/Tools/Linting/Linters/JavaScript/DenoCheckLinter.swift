@@ -1,4 +1,5 @@
 package import Programs
+internal import ToolKit
 
 /// deno check: the types of TypeScript, by TypeScript's own checker. What it cannot resolve, which is every package of
 /// a registry, leaves the file unread.

@@ -1,6 +1,7 @@
 internal import JSON
 internal import Programs
 internal import Sandbox
+internal import ToolKit
 
 /// oxlint: bugs of JavaScript and TypeScript, by the rules of ESLint and its plugins, without types.
 package struct OxlintLinter: CommandLinter {

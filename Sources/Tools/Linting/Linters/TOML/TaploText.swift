@@ -1,3 +1,5 @@
+internal import ToolKit
+
 /// What taplo prints:
 ///
 ///     error: invalid TOML

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Programs
+internal import ToolKit
 
 /// A linter that is a Python module, which a worker keeps loaded: what it is told, and how its findings are read.
 /// Everything else is the same for all of them, see `LinterWorker`.

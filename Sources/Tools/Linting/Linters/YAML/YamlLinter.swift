@@ -1,5 +1,6 @@
 internal import JSON
 internal import Sandbox
+internal import ToolKit
 
 /// yamllint: syntax, duplicate keys and form of YAML.
 package struct YamlLinter: WorkerLinter {

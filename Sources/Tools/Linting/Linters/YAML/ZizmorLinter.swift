@@ -1,5 +1,6 @@
 internal import JSON
 internal import Programs
+internal import ToolKit
 
 /// zizmor: the security of GitHub workflows and actions, without asking GitHub anything.
 package struct ZizmorLinter: CommandLinter {
