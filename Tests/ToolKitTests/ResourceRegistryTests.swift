@@ -29,6 +29,21 @@ struct ResourceRegistryTests {
     func read(in context: ToolContext) async throws -> ResourceBody { .text("fixed") }
   }
 
+  /// Completed of itself, as a truth value is.
+  private struct Switch: ResourceTemplate {
+    struct Variables: ToolInput {
+      @Param("On or off") var state: Bool
+    }
+
+    var isCompleted: Bool
+    let uriTemplate = "x://{state}"
+    let name = "switch"
+    let title = "Switch"
+    let description = "A switch."
+
+    func read(_ variables: Variables, in context: ToolContext) async throws -> ResourceBody? { nil }
+  }
+
   private func read(_ uri: String, _ registry: ResourceRegistry) async throws -> ResourceBody? {
     try await registry.read(uri, in: .quiet())?.contents.body
   }
@@ -80,6 +95,15 @@ struct ResourceRegistryTests {
   func badPatterns(_ pattern: String, _ problem: String) throws {
     let error = #expect(throws: RegistryError.self) { try ResourceRegistry(templates: [Pair(uriTemplate: pattern)]) }
     #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+  }
+
+  @Test("A template that completes a variable may not say that nothing is completed")
+  func deniedCompletion() throws {
+    #expect(try ResourceRegistry(templates: [Switch(isCompleted: true)]).templates.items[0].offersCompletion)
+    let error = #expect(throws: RegistryError.self) {
+      try ResourceRegistry(templates: [Switch(isCompleted: false)])
+    }
+    #expect(error?.description.contains("says that nothing is completed") == true, "\(error?.description ?? "")")
   }
 
   @Test("Two resources of one URI, a URI without a scheme, a missing title and an endless description end the start")

@@ -14,6 +14,7 @@ package struct ArtifactTemplate: ResourceTemplate {
   package let title = "Artifacts"
   package let description = "Files that a tool has made. A result links to each; they are listed nowhere."
   package let canChange = false
+  package let isCompleted = false
 
   package init() {}
 

@@ -8,10 +8,9 @@ package struct ContentOnly<Value: Sendable>: Sendable {
   package init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 }
 
-/// A `ContentOnly` of any type, as reflection and the encoder find it.
-protocol UnlistedField: Sendable {}
-
-extension ContentOnly: UnlistedField {}
+extension ContentOnly: DeclaredField {
+  func property(named propertyName: String) -> Property? { nil }
+}
 
 extension ContentOnly: Encodable {
   /// Only there because the synthesized `encode(to:)` of the output asks for it; `OutputEncoder` passes it over.

@@ -38,13 +38,16 @@ extension Field: Encodable {
   }
 }
 
-/// A `Field` of any type, as reflection finds it.
+/// A property of a group, of any type, as reflection finds it. One protocol for everything that a group may hold: asking a
+/// type that the runtime meets for the first time about a protocol searches all conformances of the program, 120,000
+/// instructions.
 protocol DeclaredField: Sendable {
-  func property(named propertyName: String) -> Property
+  /// Nil for what is no part of the structured result.
+  func property(named propertyName: String) -> Property?
 }
 
 extension Field: DeclaredField {
-  func property(named propertyName: String) -> Property {
+  func property(named propertyName: String) -> Property? {
     Property(
       name: name?.description ?? WireName.snakeCase(propertyName), description: help.description,
       schema: Value.schema, bounds: [], isRequired: !Value.isOptional, defaultJSON: nil)

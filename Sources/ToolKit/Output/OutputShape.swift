@@ -32,15 +32,14 @@ final class OutputShape: Sendable {
       let label = child.label ?? "?"
       // The wrapper of a property `name` is stored as `_name`.
       let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
-      if child.value is any UnlistedField {
-        members.append(Member(name: name, key: nil))
-        continue
-      }
       guard let field = child.value as? any DeclaredField else {
         flaws.append("\(typeName).\(name) is not declared with @Field")
         continue
       }
-      let property = field.property(named: name)
+      guard let property = field.property(named: name) else {
+        members.append(Member(name: name, key: nil))
+        continue
+      }
       flaws += property.flaws.map { "\(typeName).\(name) \($0)" }
       if properties.contains(where: { $0.name == property.name }) {
         flaws.append("\(typeName).\(name) has the name of another field, '\(property.name)'")

@@ -101,6 +101,6 @@ extension Offer.Lists {
   /// Whether anything can be completed.
   package var offersCompletion: Bool {
     prompts.list.entries.contains { $0.item.completer.offersAnything }
-      || resources.templates.entries.contains { $0.item.completer.offersAnything }
+      || resources.templates.entries.contains { $0.item.offersCompletion }
   }
 }

@@ -60,18 +60,23 @@ package final class RegisteredResource: Sendable {
 /// A template whose types are no longer visible: what the registry keeps.
 package final class RegisteredTemplate: Sendable {
   package let definition: ResourceDefinition
-  package let completer: Completer
   package let canChange: Bool
+  /// Put off, as a tool's declarations are: reflection over the variables took a third of the instructions of the server's
+  /// start, and most sessions complete nothing.
+  private let lazyCompleter: Lazy<Completer>
+  private let isCompleted: Bool
   private let pattern: URITemplate
   private let timeToLive: Duration
   private let body: @Sendable ([String], ToolContext) async throws -> ResourceBody?
 
   init<Subject: ResourceTemplate>(_ template: Subject) throws(RegistryError) {
-    let shape = InputShape.of(Subject.Variables.self)
     definition = ResourceDefinition(
       uri: template.uriTemplate, name: template.name, title: template.title, description: template.description,
       mimeType: template.mimeType, size: nil, annotations: template.annotations, icons: template.icons)
-    completer = Completer(shape.properties, template as? any Completing)
+    lazyCompleter = Lazy {
+      Completer(InputShape.of(Subject.Variables.self).properties, template as? any Completing)
+    }
+    isCompleted = template.isCompleted
     timeToLive = template.timeToLive
     canChange = template.canChange
     let pattern: URITemplate
@@ -84,13 +89,29 @@ package final class RegisteredTemplate: Sendable {
     body = { values, context in
       try await template.read(Subject.Variables.decoded(from: pattern.arguments(values)), in: context)
     }
+    #if DEBUG
+      try definition.check("resource template", declarationFlaws(InputShape.of(Subject.Variables.self)))
+    #else
+      try definition.check("resource template")
+    #endif
+  }
+
+  /// Reflects when it is first asked for.
+  package var completer: Completer { lazyCompleter.value }
+
+  /// Whether any of its variables is ever completed.
+  package var offersCompletion: Bool { isCompleted && completer.offersAnything }
+
+  /// What a debug build looks for when a template is made, as `RegisteredTool` does.
+  private func declarationFlaws(_ shape: InputShape) -> [String] {
     var flaws = shape.flaws
     if Set(pattern.variables) != Set(shape.properties.map(\.name)) {
       flaws.append(
         "its variables are \(pattern.variables.joined(separator: ", ")), declared are "
           + Schema.memberList(shape.properties))
     }
-    try definition.check("resource template", flaws)
+    if !isCompleted, completer.offersAnything { flaws.append("it says that nothing is completed, and completes") }
+    return flaws
   }
 
   /// Whether a URI follows the pattern.

@@ -52,6 +52,9 @@ package protocol ResourceTemplate: Sendable {
   var timeToLive: Duration { get }
   /// Whether what is behind one of its URIs can be another thing later, so that it is worth watching. True by default.
   var canChange: Bool { get }
+  /// Whether values of a variable may be suggested. True by default; where it is false, a server need not look at
+  /// `Variables` before it says at its start what it offers.
+  var isCompleted: Bool { get }
 
   /// What the resource with these variables holds now, or nil if there is none.
   ///
@@ -65,6 +68,7 @@ extension ResourceTemplate {
   package var icons: [Icon] { [] }
   package var timeToLive: Duration { .zero }
   package var canChange: Bool { true }
+  package var isCompleted: Bool { true }
 }
 
 /// Resources that are read by whoever knows their URI and never listed.
