@@ -2,13 +2,15 @@
 // costs little beside what is measured.
 //
 //   driver [--timeout SECONDS] --talk FILE ANSWERS [--burst FILE ANSWERS]... [--rounds COUNT] [--window COUNT]
-//          [--turns FILE] -- COMMAND...
+//          [--turns FILE] [--abreast FILE COUNT] -- COMMAND...
 //
 // talk     the first line of FILE is sent and answered before the rest is; ANSWERS counts all its answers
 // burst    all of FILE is sent as fast as the server reads, until ANSWERS lines have come back; every line is a request
 // rounds   how often all bursts are repeated
 // window   the most requests of a burst that are unanswered at any time
 // turns    the lines of FILE, all of them requests, each sent when the one before is answered
+// abreast  the lines of FILE, calls with ids that count up, COUNT of them unanswered at any time: each result is followed by the
+//          next call. A call that is refused as overloaded is counted, and nothing is sent in its place
 //
 // Times are nanoseconds. CPU time is that of the whole server process, all threads. After the talk and after each burst the
 // server's memory, threads and descriptors are looked at. When the timeout has passed the server is killed and the driver
@@ -66,6 +68,18 @@ static int64_t now(void) { return nanoseconds(CLOCK_MONOTONIC); }
 static int64_t server_cpu(void) {
   clockid_t clock;
   return clock_getcpuclockid(server, &clock) ? 0 : nanoseconds(clock);
+}
+
+/// Processor time of everything on the machine: what a sandboxed program takes is in no process of the server's.
+static int64_t machine_cpu(void) {
+  FILE *file = fopen("/proc/stat", "re");
+  if (!file) fail("no /proc/stat: %s", strerror(errno));
+  int64_t user = 0, nice = 0, kernel = 0, idle = 0, waiting = 0, interrupts = 0, soft = 0;
+  int found =
+      fscanf(file, "cpu %ld %ld %ld %ld %ld %ld %ld", &user, &nice, &kernel, &idle, &waiting, &interrupts, &soft);
+  fclose(file);
+  if (found != 7) fail("/proc/stat: not as expected");
+  return (user + nice + kernel + interrupts + soft) * (1000000000 / sysconf(_SC_CLK_TCK));
 }
 
 /// A field of /proc/PID/status; memory is in KiB.
@@ -210,6 +224,76 @@ static void measure_turns(struct text text) {
          times[count - 1], cpu / (int64_t)count);
 }
 
+/// The number behind the first "id": of a line, or 0.
+static size_t id_of(const char *line, size_t count) {
+  static const char key[] = "\"id\":";
+  char *found = memmem(line, count, key, sizeof key - 1);
+  return found ? strtoul(found + sizeof key - 1, NULL, 10) : 0;
+}
+
+static bool has(const char *line, size_t count, const char *part) { return memmem(line, count, part, strlen(part)); }
+
+static void print_times(const char *name, int64_t *times, size_t count) {
+  qsort(times, count, sizeof *times, by_size);
+  printf(",\"%s\":{\"count\":%zu", name, count);
+  if (count)
+    printf(",\"p50\":%ld,\"p99\":%ld,\"max\":%ld", times[count / 2], times[count * 99 / 100], times[count - 1]);
+  printf("}");
+}
+
+/// From the moment when a call may be sent to its answer: what a client with so many calls under way waits for each.
+static void measure_abreast(struct text text, size_t abreast) {
+  size_t count = 0;
+  for (size_t each = 0; each < text.count; each++) count += text.bytes[each] == '\n';
+  int64_t *starts = calloc(count, sizeof *starts), *served = calloc(count, sizeof *served),
+          *refused = calloc(count, sizeof *refused);
+  if (!starts || !served || !refused) fail("out of memory");
+  const size_t first_id = id_of(text.bytes, text.count);
+  // Lines may be sent up to `limit`, which is the end of line number `allowed`.
+  size_t allowed = 0, limit = 0, sent = 0, scanned = 0, served_count = 0, refused_count = 0;
+  int64_t cpu = server_cpu(), machine = machine_cpu(), wall = now();
+  for (;;) {
+    // A call that was refused keeps its place: nothing is sent in it any more.
+    for (; allowed < count && allowed < abreast + served_count; allowed++) {
+      starts[allowed] = now();
+      limit = (size_t)((char *)memchr(text.bytes + limit, '\n', text.count - limit) - text.bytes) + 1;
+    }
+    if (served_count + refused_count == allowed) break;
+    struct pollfd polled[] = {{.fd = from_server, .events = POLLIN}, {.fd = to_server, .events = POLLOUT}};
+    if (poll(polled, sent < limit ? 2 : 1, -1) < 0 && errno != EINTR) fail("poll: %s", strerror(errno));
+    if (sent < limit && polled[1].revents) {
+      ssize_t written = write(to_server, text.bytes + sent, limit - sent);
+      if (written < 0 && errno != EAGAIN && errno != EINTR) fail("write: %s", strerror(errno));
+      if (written > 0) sent += (size_t)written;
+    }
+    if (!polled[0].revents) continue;
+    if (!hear()) fail("the server ended after %zu answers", served_count + refused_count);
+    int64_t heard_at = now();
+    for (char *end; (end = memchr(heard.bytes + scanned, '\n', heard.count - scanned));) {
+      char *line = heard.bytes + scanned;
+      size_t length = (size_t)(end - line) + 1;
+      scanned += length;
+      size_t id = id_of(line, length);
+      if (id < first_id || id - first_id >= allowed) continue;
+      int64_t took = heard_at - starts[id - first_id];
+      if (!has(line, length, "\"error\":") && !has(line, length, "\"isError\":true"))
+        served[served_count++] = took;
+      else if (has(line, length, "overloaded"))
+        refused[refused_count++] = took;
+      else
+        fail("the server answered with an error: %.*s", (int)(length < 300 ? length : 300), line);
+    }
+    memmove(heard.bytes, heard.bytes + scanned, heard.count - scanned);
+    heard.count -= scanned;
+    scanned = 0;
+  }
+  wall = now() - wall;
+  printf(",\"abreast\":{\"wall\":%ld,\"cpu\":%ld,\"machine\":%ld", wall, server_cpu() - cpu, machine_cpu() - machine);
+  print_times("served", served, served_count);
+  print_times("refused", refused, refused_count);
+  printf("}");
+}
+
 static void start(char **command) {
   int input[2], output[2];
   if (pipe2(input, O_CLOEXEC) || pipe2(output, O_CLOEXEC)) fail("pipe2: %s", strerror(errno));
@@ -228,8 +312,8 @@ static void start(char **command) {
 }
 
 int main(int count, char **arguments) {
-  struct text talk = {0}, turns = {0}, bursts[16];
-  size_t talk_answers = 0, burst_answers[16], burst_count = 0, rounds = 1, window = SIZE_MAX / 2;
+  struct text talk = {0}, turns = {0}, calls = {0}, bursts[16];
+  size_t talk_answers = 0, burst_answers[16], burst_count = 0, rounds = 1, window = SIZE_MAX / 2, abreast = 0;
   unsigned timeout = 60;
   int at = 1;
   for (; at < count && strcmp(arguments[at], "--"); at++) {
@@ -242,6 +326,9 @@ int main(int count, char **arguments) {
       burst_answers[burst_count++] = strtoul(arguments[++at], NULL, 10);
     } else if (at + 1 < count && !strcmp(arguments[at], "--turns")) {
       turns = load(arguments[++at]);
+    } else if (at + 2 < count && !strcmp(arguments[at], "--abreast")) {
+      calls = load(arguments[++at]);
+      abreast = strtoul(arguments[++at], NULL, 10);
     } else if (at + 1 < count && !strcmp(arguments[at], "--rounds")) {
       rounds = strtoul(arguments[++at], NULL, 10);
     } else if (at + 1 < count && !strcmp(arguments[at], "--window")) {
@@ -271,17 +358,19 @@ int main(int count, char **arguments) {
   printf(",\"bursts\":[");
   for (size_t each = 0; each < rounds * burst_count; each++) {
     struct text burst = bursts[each % burst_count];
-    int64_t cpu = server_cpu(), wall = now();
+    int64_t cpu = server_cpu(), machine = machine_cpu(), wall = now();
     converse(burst.bytes, burst.count, burst_answers[each % burst_count], window);
     wall = now() - wall;
     cpu = server_cpu() - cpu;
+    machine = machine_cpu() - machine;
     expect_results();
-    printf("%s{\"wall\":%ld,\"cpu\":%ld,", each ? "," : "", wall, cpu);
+    printf("%s{\"wall\":%ld,\"cpu\":%ld,\"machine\":%ld,", each ? "," : "", wall, cpu, machine);
     print_holdings();
     printf("}");
   }
   printf("]");
   if (turns.count) measure_turns(turns);
+  if (calls.count) measure_abreast(calls, abreast);
   printf(",\"peak_kib\":%ld", server_status("VmHWM"));
 
   close(to_server);

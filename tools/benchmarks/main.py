@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import bombs
 import cancellation
 import check
+import curves
 import isolation
 import large
 import lint
@@ -48,6 +49,9 @@ class Sizes:
     warm_seconds: float = 60
     cancellations: int = 5
     seconds: float = 0.5
+    curve_calls: int = 100_000
+    curve_runs: int = 600
+    curve_rounds: int = 10
 
 
 SMOKE = Sizes(
@@ -73,6 +77,9 @@ SMOKE = Sizes(
     warm_seconds=0.2,
     cancellations=1,
     seconds=0.1,
+    curve_calls=300,
+    curve_runs=5,
+    curve_rounds=1,
 )
 
 # In flight at a time: well below the server's limit of calls.
@@ -351,14 +358,56 @@ def print_table(rows: list[Row]) -> None:
         print(f"| {row.what} | {row.ours} | {row.others} | {row.target} | {MET[row.met]} |")
 
 
-def measure(shop: Workshop, sizes: Sizes, parts: list[str]) -> None:
+def curve_tables(shop: Workshop, sizes: Sizes) -> list[str]:
+    """Lines."""
+    lines = ["| call | under way | served | p50, p99 | CPU each | refused |", "| --- | --- | --- | --- | --- | --- |"]
+    for name, points in (
+        ("`echo`", curves.echo(shop, sizes.curve_calls)),
+        ("`execute_sandboxed`, warm Python", curves.runs(shop, sizes.curve_runs)),
+    ):
+        for point in points:
+            refused = f"{point.refused}, within {duration(point.longest_refusal)}" if point.refused else "none"
+            lines.append(
+                f"| {name} | {point.abreast} | {point.per_second:,.0f} a second | {duration(point.p50)},"
+                f" {duration(point.p99)} | {duration(point.cpu)} | {refused} |"
+            )
+    lines += ["", "| call | bytes | time | CPU | time for a MB |", "| --- | --- | --- | --- | --- |"]
+    for name, points in (
+        ("`size` of an argument", curves.taken(shop, sizes.curve_rounds)),
+        ("`echo`, in once and out twice", curves.given_back(shop, sizes.curve_rounds)),
+        ("`execute_sandboxed`, printed by a warm Python", curves.printed(shop, sizes.curve_rounds)),
+    ):
+        for point in points:
+            lines.append(
+                f"| {name} | {point.size:,} | {duration(point.wall)} | {duration(point.cpu)}"
+                f" | {duration(point.wall / point.size * 1e6)} |"
+            )
+    return lines
+
+
+def duration(milliseconds: float) -> str:
+    """With three digits."""
+    if milliseconds < 1:
+        return f"{milliseconds * 1e3:.3g} µs"
+    return f"{milliseconds:.3g} ms" if milliseconds < 1000 else f"{milliseconds / 1e3:.3g} s"
+
+
+def measure(shop: Workshop, sizes: Sizes, parts: list[str], *, with_curves: bool) -> None:
     load = os.getloadavg()[0]
     rows = []
     for part in parts:
         print(f"measuring {part}", file=sys.stderr, flush=True)
         rows += PARTS[part](shop, sizes)
+    tables = []
+    if with_curves:
+        print("measuring curves", file=sys.stderr, flush=True)
+        tables = curve_tables(shop, sizes)
     print(f"{processor()}, Linux {platform.release()}, load {load:.1f} before and {os.getloadavg()[0]:.1f} after\n")
-    print_table(rows)
+    if rows:
+        print_table(rows)
+    if rows and tables:
+        print()
+    print("\n".join(tables))
 
 
 def main() -> int:
@@ -369,6 +418,7 @@ def main() -> int:
     checking = commands.add_parser("check", help="instructions, start-up and memory against the baseline")
     checking.add_argument("--instructions", action="store_true", help="only these, which no other program disturbs")
     checking.add_argument("--update", action="store_true", help="write the baseline")
+    commands.add_parser("curves", help="what a call costs over how many are under way, and over its size")
     commands.add_parser("smoke", help="everything once and short")
     arguments = parser.parse_args()
     parts = getattr(arguments, "parts", None) or list(PARTS)
@@ -383,7 +433,12 @@ def main() -> int:
     try:
         if arguments.command == "check":
             return check.run(shop, update=arguments.update, only_instructions=arguments.instructions)
-        measure(shop, SMOKE if arguments.command == "smoke" else Sizes(), parts)
+        if arguments.command == "curves":
+            measure(shop, Sizes(), [], with_curves=True)
+        elif arguments.command == "smoke":
+            measure(shop, SMOKE, parts, with_curves=True)
+        else:
+            measure(shop, Sizes(), parts, with_curves=False)
         return 0
     except BenchmarkFailed as failure:
         print(f"tools/bench: {failure}", file=sys.stderr)
