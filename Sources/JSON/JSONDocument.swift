@@ -14,10 +14,13 @@ package struct JSONDocument: Sendable {
   private let storage: TapeStorage
 
   /// Parses the text in `range` of `bytes`, all of them by default.
+  ///
+  /// - Parameter maximumTokens: how many values and keys there is room for at most; the room is made in doubling steps.
   package init(
-    _ bytes: [UInt8], in range: Range<Int>? = nil, maximumDepth: Int = defaultMaximumDepth
+    _ bytes: [UInt8], in range: Range<Int>? = nil, maximumDepth: Int = defaultMaximumDepth, maximumTokens: Int = .max,
   ) throws(JSONSyntaxError) {
-    let tokens = try TapeParser.tokens(of: bytes, in: range ?? 0..<bytes.count, maximumDepth: maximumDepth)
+    let tokens = try TapeParser.tokens(
+      of: bytes, in: range ?? 0..<bytes.count, maximumDepth: maximumDepth, maximumTokens: maximumTokens)
     storage = TapeStorage(bytes: bytes, tokens: tokens)
   }
 

@@ -16,6 +16,8 @@ package struct JSONSyntaxError: Error, Equatable, Sendable, CustomStringConverti
     case invalidEscape
     /// More than `maximum` arrays and objects inside each other.
     case tooDeep(maximum: Int)
+    /// More than `maximum` values and keys.
+    case tooManyValues(maximum: Int)
     /// More bytes than a tape can address (4 GiB).
     case tooLarge
   }
@@ -50,6 +52,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .unescapedControlCharacter(let byte): "unescaped control character \(Self.spelled(byte)) in a string"
     case .invalidEscape: "invalid escape sequence in a string"
     case .tooDeep(let maximum): "more than \(maximum) nested arrays and objects"
+    case .tooManyValues(let maximum): "more than \(maximum) values and keys"
     case .tooLarge: "more than 4 GiB of text"
     }
   }

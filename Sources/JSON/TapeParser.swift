@@ -6,7 +6,7 @@ enum TapeParser {
   ///
   /// - Throws: `JSONSyntaxError` with the offset counted from the first byte of `range`.
   static func tokens(
-    of bytes: [UInt8], in range: Range<Int>, maximumDepth: Int
+    of bytes: [UInt8], in range: Range<Int>, maximumDepth: Int, maximumTokens: Int
   ) throws(JSONSyntaxError) -> [JSONToken] {
     guard range.upperBound <= UInt32.max else { throw JSONSyntaxError(.tooLarge, at: 0) }
     let text = bytes.span.extracting(0..<range.upperBound)
@@ -22,6 +22,10 @@ enum TapeParser {
         if try run(text, maximumDepth: maximumDepth, &progress, onto: &room) { return tokens }
       } catch {
         throw JSONSyntaxError(error.reason, at: error.offset - start)
+      }
+      // A token takes 16 bytes, and what it stands for perhaps two.
+      guard tokens.count < maximumTokens else {
+        throw JSONSyntaxError(.tooManyValues(maximum: maximumTokens), at: progress.offset - start)
       }
       tokens.append(contentsOf: repeatElement(.unused, count: tokens.count))
     }

@@ -37,6 +37,8 @@ package struct Connection {
   private let trace: (any MessageTrace)?
   private var events: EventWaiter
   private var isOrphan = false
+  /// A termination signal has come, so that the end must not take long.
+  private var isHurried = false
 
   /// The descriptors stay the caller's, and must stay open until `run` has returned and every call has ended.
   package init(
@@ -49,7 +51,7 @@ package struct Connection {
     self.trace = trace
     writer = FrameWriter(descriptor: output, wakeUp: wakeUp)
     registry = CallRegistry(limits: limits, writer: writer, wakeUp: wakeUp)
-    self.output = Output(writer: writer, frameLimit: limits.frameBytes, trace: trace)
+    self.output = Output(writer: writer, limits: limits, trace: trace)
     outgoing = OutgoingRequests(output: self.output)
     events = EventWaiter(input: input, wakeUp: wakeUp, lifeSigns: lifeSigns)
   }
@@ -60,7 +62,8 @@ package struct Connection {
   /// Serves until the input ends or a life sign says so, then lets calls in flight finish for a short time.
   package mutating func run(_ handler: inout some ConnectionHandler) -> Ending {
     var messages = MessageLane(
-      output: output, outgoing: outgoing, registry: registry, batchLimit: limits.batchMessages, trace: trace)
+      output: output, outgoing: outgoing, registry: registry, batchLimit: limits.batchMessages,
+      valueLimit: limits.lineValues, trace: trace)
     var ending = serve(&handler, &messages)
     if ending != .outputClosed, !drain(ending) { ending = .outputClosed }
     registry.close()
@@ -89,7 +92,7 @@ package struct Connection {
   ) -> Ending? {
     for line in lines.lines {
       messages.receive(line, of: lines, limit: limits.lineBytes, &handler)
-      guard messages.waitingBytes > MessageLane.flushLimit else { continue }
+      guard messages.waitingBytes > MessageLane.flushLimit || messages.hasServedBatch else { continue }
       // Many small requests with large answers fit into one read: the bound on output holds between them too.
       messages.flush()
       if let ending = waitForSpace() { return ending }
@@ -117,11 +120,12 @@ package struct Connection {
 
   /// A client that does not read its answers gets no more of its requests read: that is what bounds memory.
   ///
-  /// One that has closed its end of the input as well, and still takes nothing for a while, is gone.
+  /// A client that has closed its end of the input as well, or has ended, and still takes nothing for a while, is gone: with a
+  /// parent that has ended another process may hold both pipes.
   private mutating func waitForSpace() -> Ending? {
-    var interest = EventWaiter.Interest.hangUp
-    var taken = 0
-    var deadline = Moment.never
+    var interest = isOrphan ? EventWaiter.Interest.nothing : .hangUp
+    var taken = writer.bytesTaken
+    var deadline = isOrphan ? Moment.now().advanced(milliseconds: limits.flushMilliseconds) : .never
     while writer.isAbove(limits.outputBytes) {
       if interest == .nothing, writer.bytesTaken != taken {
         taken = writer.bytesTaken
@@ -153,9 +157,8 @@ package struct Connection {
       waitForCalls(.now().advanced(milliseconds: limits.drainStopMilliseconds))
       registry.abandonAll(.shuttingDown)
     }
-    // Hosts kill a second or two after a signal; at the end of input there is more time.
-    if case .signal = ending { return flush(limits.flushAfterSignalMilliseconds) }
-    return flush(limits.flushMilliseconds)
+    if case .signal = ending { isHurried = true }
+    return flush()
   }
 
   /// Returns early when told again to end: hosts send SIGTERM when closing the input does not help at once.
@@ -163,23 +166,36 @@ package struct Connection {
     while !registry.isDrained, writer.failure == nil, Moment.now() < deadline {
       switch events.wait(for: .nothing, until: deadline) {
       case .input, .wakeUp, .timeout: break
-      case .signal, .parentEnded: return
+      case .signal:
+        isHurried = true
+        return
+      case .parentEnded: return
       }
     }
   }
 
-  /// Gives up when nothing is taken for `patience` milliseconds.
-  private mutating func flush(_ patience: Int64) -> Bool {
+  /// Gives up when nothing is taken for a while. Hosts kill a second or two after a signal, so that then the whole of it is
+  /// bounded too; at the end of input there is more time.
+  private mutating func flush() -> Bool {
     var taken = writer.bytesTaken
-    var deadline = Moment.now().advanced(milliseconds: patience)
+    var since = Moment.now()
+    var hurriedSince = since
     while writer.isAbove(0) {
+      let now = Moment.now()
       if writer.bytesTaken != taken {
         taken = writer.bytesTaken
-        deadline = .now().advanced(milliseconds: patience)
-      } else if deadline <= .now() {
-        return false
+        since = now
       }
-      _ = events.wait(for: .nothing, until: deadline)
+      let patience = isHurried ? limits.flushAfterSignalMilliseconds : limits.flushMilliseconds
+      var deadline = since.advanced(milliseconds: patience)
+      if isHurried {
+        deadline = min(deadline, hurriedSince.advanced(milliseconds: limits.flushAfterSignalAtMostMilliseconds))
+      }
+      if deadline <= now { return false }
+      if case .signal = events.wait(for: .nothing, until: deadline), !isHurried {
+        isHurried = true
+        hurriedSince = .now()
+      }
     }
     return writer.failure == nil
   }

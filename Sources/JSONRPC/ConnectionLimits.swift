@@ -24,6 +24,15 @@ package struct ConnectionLimits: Sendable {
   package var flushMilliseconds: Int64 = 2_000
   /// The same after a termination signal.
   package var flushAfterSignalMilliseconds: Int64 = 100
+  /// How long the last output may take altogether after a termination signal, however steadily the client reads.
+  package var flushAfterSignalAtMostMilliseconds: Int64 = 1_000
+  /// Output that waits for the client, in bytes, above which calls in flight that end with a large answer are refused it.
+  package var answerBytes = 256 << 20
+  /// Answers of batches that wait for the rest of their batch, in bytes, all batches together. What exceeds it leaves in an
+  /// array of its own.
+  package var batchBytes = 8 << 20
+  /// Values, and keys of objects, in one line: each takes memory of its own, many times that of a number of one digit.
+  package var lineValues = 4 << 20
 
   package init() {}
 }

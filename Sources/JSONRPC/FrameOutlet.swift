@@ -4,6 +4,8 @@ import Synchronization
 protocol FrameOutlet: Sendable {
   /// Largest frame that may leave, in bytes.
   var frameLimit: Int { get }
+  /// Whether so much waits for the client that no large answer may join it.
+  var isFull: Bool { get }
   /// A notification: never waits for anything.
   func sendNow(_ frame: [UInt8])
   /// The one answer of the call.
@@ -16,13 +18,22 @@ protocol FrameOutlet: Sendable {
 final class Output: FrameOutlet {
   let frameLimit: Int
   let writer: FrameWriter
+  private let answerLimit: Int
+  /// How many bytes of answers batches may hold back together.
+  fileprivate let batchLimit: Int
+  /// How many they do.
+  fileprivate let heldBack = Atomic<Int>(0)
   private let trace: (any MessageTrace)?
 
-  init(writer: FrameWriter, frameLimit: Int, trace: (any MessageTrace)?) {
+  init(writer: FrameWriter, limits: ConnectionLimits, trace: (any MessageTrace)?) {
     self.writer = writer
-    self.frameLimit = frameLimit
+    frameLimit = limits.frameBytes
+    answerLimit = limits.answerBytes
+    batchLimit = limits.batchBytes
     self.trace = trace
   }
+
+  var isFull: Bool { writer.outstanding > answerLimit }
 
   func sendNow(_ frame: [UInt8]) {
     guard frame.count <= frameLimit else { return }
@@ -42,10 +53,14 @@ final class Output: FrameOutlet {
 }
 
 /// Collects the answers to one batch and sends them as one array when the last is there.
+///
+/// Clients refuse overlong lines, and a client that has many batches wait for slow calls must not fill the memory: what does
+/// not fit leaves before, as an array of its own.
 final class Batch: FrameOutlet {
   private struct State {
     var missing: Int
-    var frames: [[UInt8]] = []
+    /// An array that lacks its closing bracket; empty if there is no answer yet.
+    var line: [UInt8] = []
   }
 
   private let output: Output
@@ -59,6 +74,7 @@ final class Batch: FrameOutlet {
   }
 
   var frameLimit: Int { output.frameLimit }
+  var isFull: Bool { output.isFull }
 
   func sendNow(_ frame: [UInt8]) { output.sendNow(frame) }
 
@@ -67,28 +83,30 @@ final class Batch: FrameOutlet {
   func withdraw() { settle(nil) }
 
   private func settle(_ frame: [UInt8]?) {
-    let frames = state.withLock { state -> [[UInt8]]? in
-      if let frame { state.frames.append(frame) }
-      state.missing -= 1
-      return state.missing == 0 ? state.frames : nil
-    }
-    // Nothing to answer, nothing to send: not even an empty array.
-    guard let frames, !frames.isEmpty else { return }
-    // Clients refuse overlong lines: answers that do not fit into one array go out as several.
-    var line: [UInt8] = []
-    for frame in frames {
-      if !line.isEmpty, line.count + frame.count > frameLimit {
-        send(&line)
+    let lines = state.withLock { state -> [[UInt8]] in
+      var lines: [[UInt8]] = []
+      if let frame {
+        if state.line.count + frame.count > frameLimit { take(&state, &lines) }
+        state.line.append(state.line.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+        state.line.append(contentsOf: frame.dropLast())
+        let heldBack = output.heldBack.wrappingAdd(frame.count, ordering: .relaxed).newValue
+        if heldBack > output.batchLimit { take(&state, &lines) }
       }
-      line.append(line.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-      line.append(contentsOf: frame.dropLast())
+      state.missing -= 1
+      // Nothing to answer, nothing to send: not even an empty array.
+      if state.missing == 0 { take(&state, &lines) }
+      return lines
     }
-    send(&line)
+    for line in lines { output.answer(line) }
   }
 
-  private func send(_ line: inout [UInt8]) {
-    line.append("]\n")
-    output.answer(line)
-    line = []
+  /// Makes a whole line of what has been collected, if anything.
+  private func take(_ state: inout State, _ lines: inout [[UInt8]]) {
+    guard !state.line.isEmpty else { return }
+    // Each frame counted its newline, in whose place a bracket or comma stands.
+    output.heldBack.wrappingSubtract(state.line.count, ordering: .relaxed)
+    state.line.append("]\n")
+    lines.append(state.line)
+    state.line = []
   }
 }

@@ -30,6 +30,9 @@ package final class FrameWriter: Sendable {
   private static let directLimit = 4096
   /// Gathered frames above this size leave without waiting for the rest.
   private static let gatherLimit = 32 << 10
+  /// As much as one write(2) of the writer thread gets: `bytesTaken` moves only when it returns, and a client that reads
+  /// slowly must not look like one that does not read.
+  private static let writeLimit = 64 << 10
   /// Buffers that a large frame has blown up are given back rather than kept for the next one.
   private static let keptCapacity = 1 << 20
 
@@ -87,6 +90,9 @@ package final class FrameWriter: Sendable {
       return true
     }
   }
+
+  /// Bytes not yet taken by the client, some of which it may be taking right now.
+  var outstanding: Int { state.withLock { $0.outstanding } }
 
   /// Bytes that the client has taken so far: a drain gives up only when this stands still.
   package var bytesTaken: Int { written.load(ordering: .relaxed) }
@@ -183,7 +189,8 @@ package final class FrameWriter: Sendable {
     unsafe bytes.withUnsafeBytes { bytes in
       var rest = unsafe bytes[...]
       while unsafe !rest.isEmpty {
-        let count = unsafe write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        let piece = unsafe UnsafeRawBufferPointer(rebasing: rest.prefix(Self.writeLimit))
+        let count = unsafe write(descriptor, piece.baseAddress, piece.count)
         if count >= 0 {
           unsafe rest = unsafe rest.dropFirst(count)
           written.wrappingAdd(count, ordering: .relaxed)

@@ -18,6 +18,9 @@ package final class InFlightCall: Sendable {
     var stop: StopReason?
   }
 
+  /// Answers up to this size are never refused: as many as there can be calls in flight take little.
+  private static let smallAnswer = 64 << 10
+
   /// The request's.
   package let id: RequestID
   let call: Call
@@ -90,6 +93,11 @@ package final class InFlightCall: Sendable {
   /// Answers, unless the call is over. A reply too large for a frame becomes a refusal.
   func answer(_ reply: Reply) {
     let stop = stopReason
+    var reply = reply
+    // Requests of a few bytes can have answers of megabytes, and more are in flight than the output may hold.
+    if case .result(let result) = reply, result.count > Self.smallAnswer, outlet.isFull {
+      reply = call.refusal(.unread)
+    }
     let frame = Self.frame(for: reply, id: id, call: call, stop: stop, limit: outlet.frameLimit)
     state.withLock { state in
       state.task = nil

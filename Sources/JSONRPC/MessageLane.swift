@@ -14,16 +14,21 @@ struct MessageLane {
   private let outgoing: OutgoingRequests
   private let registry: CallRegistry
   private let batchLimit: Int
+  private let valueLimit: Int
   private let trace: (any MessageTrace)?
   private var answers: [UInt8] = []
   private var calls: [InFlightCall] = []
+  /// Whether a batch has come since the last flush, whose answers do not gather here.
+  private(set) var hasServedBatch = false
 
   init(
-    output: Output, outgoing: OutgoingRequests, registry: CallRegistry, batchLimit: Int, trace: (any MessageTrace)?,
+    output: Output, outgoing: OutgoingRequests, registry: CallRegistry, batchLimit: Int, valueLimit: Int,
+    trace: (any MessageTrace)?,
   ) {
     self.output = output
     self.outgoing = outgoing
     self.batchLimit = batchLimit
+    self.valueLimit = valueLimit
     self.registry = registry
     self.trace = trace
   }
@@ -33,6 +38,7 @@ struct MessageLane {
 
   /// Starts the gathered calls and sends the gathered answers.
   mutating func flush() {
+    hasServedBatch = false
     if !calls.isEmpty {
       registry.start(calls)
       calls.removeAll(keepingCapacity: true)
@@ -68,8 +74,10 @@ struct MessageLane {
 
   /// A call keeps the bytes alive that its arguments lie in: a short line that came in with a giant one gets its own.
   private func document(_ range: Range<Int>, of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONDocument {
-    if bytes.count > Self.sharedLimit, range.count < bytes.count / 2 { return try JSONDocument(Array(bytes[range])) }
-    return try JSONDocument(bytes, in: range)
+    if bytes.count > Self.sharedLimit, range.count < bytes.count / 2 {
+      return try JSONDocument(Array(bytes[range]), maximumTokens: valueLimit)
+    }
+    return try JSONDocument(bytes, in: range, maximumTokens: valueLimit)
   }
 
   private mutating func receive(batch: JSONView, _ handler: inout some ConnectionHandler) {
@@ -86,6 +94,7 @@ struct MessageLane {
         .invalidRequest, "the batch has \(count) messages, at most \(batchLimit) are accepted at once")
       return fail(problem, id: nil)
     }
+    hasServedBatch = true
     let messages = batch.elements.map { Message(Self.detached($0)) }
     let batch = Batch(count: count, output: output)
     for message in messages {

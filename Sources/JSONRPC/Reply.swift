@@ -14,6 +14,8 @@ package enum StopReason: Sendable {
   case deadlineExceeded
   /// The client has closed the input, or a signal arrived.
   case shuttingDown
+  /// The client does not take its answers, and this one is large.
+  case unread
   /// The answer would be a frame of this many bytes, more than clients accept.
   case resultTooLarge(bytes: Int)
 }

@@ -11,7 +11,7 @@ enum ArgumentCompletion {
   ) throws(JSONRPCError) -> Call {
     guard let reference = params?["ref"] else { throw .invalid("params.ref", "is missing") }
     let (completer, subject) = try completer(of: reference, lists)
-    let request = try request(params, metadata.revision)
+    let request = try request(params, of: completer, metadata.revision)
     guard completer.arguments.contains(request.argument) else {
       let known = completer.arguments
       let hint =
@@ -45,7 +45,7 @@ enum ArgumentCompletion {
   }
 
   private static func request(
-    _ params: JSONView?, _ revision: ProtocolRevision,
+    _ params: JSONView?, of completer: Completer, _ revision: ProtocolRevision,
   ) throws(JSONRPCError) -> CompletionRequest {
     guard let argument = params?["argument"], argument.kind == .object else {
       throw .invalid("params.argument", "must be an object")
@@ -54,7 +54,8 @@ enum ArgumentCompletion {
     guard let value = argument["value"]?.string else { throw .invalid("params.argument.value", "must be a string") }
     var known: [String: String] = [:]
     if revision.has(.completionContext), let arguments = params?["context"]?["arguments"] {
-      for (key, value) in arguments.members { known[key] = value.string }
+      // Those that there are, and not all that a client sends: this runs while nothing else is read.
+      for name in completer.arguments { known[name] = arguments[name]?.string }
     }
     return CompletionRequest(argument: name, value: value, known: known)
   }

@@ -71,6 +71,8 @@ final class ContentCall: FeatureCall {
   private func refusal(_ reason: StopReason) -> JSONRPCError {
     switch reason {
     case .overloaded: JSONRPCError(.internalError, "too many requests are in flight; ask for \(subject) again later")
+    case .unread:
+      JSONRPCError(.internalError, "too many answers wait to be read; read them, then ask for \(subject) again")
     case .deadlineExceeded:
       JSONRPCError(
         .internalError,

@@ -40,7 +40,9 @@ private struct Cursor {
   /// Nil for what was not given out for this list.
   init?(_ view: JSONView, _ kind: ListKind, below limit: Int) {
     guard let bytes = try? view.base64(), bytes.first == kind.rawValue,
-      let number = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), (0..<limit).contains(number)
+      let number = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), (0..<limit).contains(number),
+      // `Int` reads other spellings as well.
+      String(number).utf8.elementsEqual(bytes.dropFirst())
     else { return nil }
     self.init(kind, number)
   }

@@ -33,7 +33,10 @@ struct Session: ConnectionHandler {
 
   var acceptsBatches: Bool { legacyRevision.has(.batches) }
 
-  func allowsInBatch(_ method: String) -> Bool { method != Method.initialize.rawValue }
+  /// A batch is answered when its last request is: one that stays open would hold back the answers of all others.
+  func allowsInBatch(_ method: String) -> Bool {
+    method != Method.initialize.rawValue && method != Method.listen.rawValue
+  }
 
   mutating func handle(_ notification: Message.Notification) -> Reaction {
     beginLegacySession()

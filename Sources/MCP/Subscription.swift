@@ -56,7 +56,7 @@ struct Subscription: Sendable {
       body: nil,
       refusal: { reason in
         switch reason {
-        case .shuttingDown, .deadlineExceeded, .resultTooLarge: .result(end)
+        case .shuttingDown, .deadlineExceeded, .resultTooLarge, .unread: .result(end)
         case .overloaded:
           .failure(JSONRPCError(.internalError, "too many requests are in flight; subscribe again later"))
         }

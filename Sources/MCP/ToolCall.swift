@@ -79,6 +79,10 @@ final class ToolCall: FeatureCall {
         ToolError(
           .overloaded, "too many calls are in flight; wait for some to end, then call again.",
           retryAfterMilliseconds: 100)
+      case .unread:
+        ToolError(
+          .overloaded, "too many answers wait to be read and that of '\(name)' was dropped; read them, call again.",
+          retryAfterMilliseconds: 100)
       case .deadlineExceeded:
         ToolError(
           .deadlineExceeded,

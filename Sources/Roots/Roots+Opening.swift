@@ -41,10 +41,18 @@ extension Roots {
     guard !roots.isEmpty else { throw noRoots(path) }
 
     var missing: RootsError?
+    var gone: RootsError?
     for (root, relative) in candidates(for: asked) {
+      let top: CInt
       do {
-        let top = try openTop(of: root, asked: path)
-        defer { close(top) }
+        top = try openTop(of: root, asked: path)
+      } catch {
+        // A folder that was removed meanwhile takes none of the others along.
+        gone = gone ?? error
+        continue
+      }
+      defer { close(top) }
+      do {
         return try find(
           Array(relative.utf8), in: top, of: root, resolving: csystem_resolve_beneath(), asked: path, folders: folders)
       } catch {
@@ -52,7 +60,7 @@ extension Roots {
         missing = missing ?? error
       }
     }
-    throw missing ?? outside(path)
+    throw missing ?? gone ?? outside(path)
   }
 
   /// The roots that may hold `path`, each with the path relative to it.
@@ -139,18 +147,27 @@ extension Roots {
   // MARK: Errors
 
   private func noRoots(_ path: String) -> RootsError {
-    let reasons = refusals.map { " " + $0 }.joined()
+    var reasons = refusals.prefix(Self.longestList).map { " " + $0 }.joined()
+    if refusals.count > Self.longestList { reasons += " And \(refusals.count - Self.longestList) more." }
     return RootsError(
       .noRoots, path,
       "\(path) cannot be opened: no folder is allowed.\(reasons) Start Workbench with --root PATH or set WORKBENCH_ROOTS."
     )
   }
 
+  /// As many folders and reasons as an error names.
+  private static let longestList = 8
+
+  /// The folders, for an error.
+  private var rootList: String {
+    let names = roots.prefix(Self.longestList).map(\.canonical).joined(separator: ", ")
+    return roots.count > Self.longestList ? "\(names) and \(roots.count - Self.longestList) more" : names
+  }
+
   private func outside(_ path: String) -> RootsError {
-    let list = roots.map(\.canonical).joined(separator: ", ")
-    return RootsError(
+    RootsError(
       .outside, path,
-      "\(path) is outside of the allowed folders (\(list)). Use a path in one of them, or start Workbench with --root PATH."
+      "\(path) is outside of the allowed folders (\(rootList)). Use a path in one of them, or start Workbench with --root PATH."
     )
   }
 
@@ -161,7 +178,7 @@ extension Roots {
     case ENOENT, ENOTDIR:
       RootsError(
         .notFound, asked,
-        "\(asked) does not exist in the allowed folders (\(roots.map(\.canonical).joined(separator: ", "))).")
+        "\(asked) does not exist in the allowed folders (\(rootList)).")
     case ELOOP:
       RootsError(.outside, asked, "\(asked) is a loop of links or a link of /proc, which is not followed.")
     case ENAMETOOLONG:

@@ -68,9 +68,15 @@ package struct Roots: Sendable {
   package func adding(clientURIs: [String]) -> Roots {
     var result = self
     var accepted: [Root] = []
-    for uri in clientURIs {
-      guard let path = CanonicalPath.path(ofFileURI: uri) else {
-        result.refusals.append("The client's root \(uri) is not a file: URI of this machine.")
+    if clientURIs.count > Self.longestClientList {
+      result.refusals.append(
+        "The client declares \(clientURIs.count) roots, of which the first \(Self.longestClientList) are looked at.")
+    }
+    for uri in clientURIs.prefix(Self.longestClientList) {
+      // No path is longer, written with three bytes for each of its own.
+      guard uri.utf8.count < 4 * Int(PATH_MAX), let path = CanonicalPath.path(ofFileURI: uri) else {
+        let shown = String(uri.unicodeScalars.prefix(200))
+        result.refusals.append("The client's root \(shown) is not a file: URI of this machine.")
         continue
       }
       guard let root = result.root(at: CanonicalPath.absolute(path, from: "/")) else { continue }
@@ -85,6 +91,9 @@ package struct Roots: Sendable {
     return result
   }
 
+  /// As many folders as a client may declare: each is looked for on the disk, and by each call that names a path in none.
+  private static let longestClientList = 64
+
   private mutating func add(_ root: Root) {
     if !roots.contains(root) { roots.append(root) }
   }
@@ -92,6 +101,11 @@ package struct Roots: Sendable {
   private mutating func root(at path: String) -> Root? {
     guard let canonical = CanonicalPath.resolve(path) else {
       refusals.append("The root \(path) cannot be used: \(RootsError.words(errno)).")
+      return nil
+    }
+    var status = stat()
+    guard unsafe stat(canonical, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      refusals.append("The root \(path) cannot be used: it is not a folder.")
       return nil
     }
     return Root(given: path, canonical: canonical)

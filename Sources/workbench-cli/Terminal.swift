@@ -3,9 +3,9 @@ import Repl
 
 /// Text to people.
 enum Terminal {
-  /// Writes a line to standard error.
+  /// Writes a line to standard error, without what could steer a terminal.
   static func complain(_ message: String) {
-    let bytes = Array("workbench: \(message)\n".utf8)
+    let bytes = Array("workbench: \(inert(message))\n".utf8)
     _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
   }
 

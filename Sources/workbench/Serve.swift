@@ -62,9 +62,9 @@ enum Serve {
   }
 }
 
-/// Ends the process with one line on standard error.
+/// Ends the process with one line on standard error, in which nothing steers a terminal.
 func fail(_ message: String, status: CInt) -> Never {
-  write("workbench: \(message)\n", to: STDERR_FILENO)
+  write("workbench: \(InertText(message.utf8).text)\n", to: STDERR_FILENO)
   exit(status)
 }
 

@@ -77,4 +77,31 @@ struct BatchTests {
     let answers = try #require(try await server.peer.message().array)
     #expect(answers.map { $0["id"] } == [1])
   }
+
+  @Test("What batches may not hold back leaves before the rest of its batch, and nothing is lost")
+  func heldBack() async throws {
+    var limits = ConnectionLimits()
+    limits.batchBytes = 200
+    let gate = Event<Void>()
+    let server = serve(TestProtocol(gate: gate, acceptsBatches: true), limits: limits)
+    var sizes: [Int] = []
+    var ids: [JSONValue?] = []
+    func receive() async throws {
+      guard let answers = try await server.peer.message().array else { return }
+      sizes.append(answers.count)
+      ids += answers.map { $0["id"] }
+    }
+    for batch in 0..<2 {
+      let echoes = (1...4).map { element(10 * batch + $0, "echo") }
+      server.peer.send("[\(element(10 * batch, "wait")),\(echoes.joined(separator: ","))]")
+    }
+    // An answer takes some 40 bytes: the first batch holds four back, for more than one of the second there is no room.
+    while ids.count < 3 { try await receive() }
+    #expect(!ids.contains(0) && !ids.contains(10))
+    gate.fire()
+    while ids.count < 10 { try await receive() }
+    let expected = ([0, 1, 2, 3, 4, 10, 11, 12, 13, 14] as [Int64]).map { JSONValue.integer($0) }
+    #expect(Set(ids.compactMap(\.self)) == Set(expected))
+    #expect(sizes.count > 2)
+  }
 }

@@ -83,6 +83,7 @@ struct TestProtocol: ConnectionHandler {
   private static let refusal: @Sendable (StopReason) -> Reply = { reason in
     switch reason {
     case .overloaded: .result(Array("\"overloaded\"".utf8))
+    case .unread: .result(Array("\"unread\"".utf8))
     case .deadlineExceeded: .result(Array("\"deadline\"".utf8))
     case .shuttingDown: .result(Array("\"shutting down\"".utf8))
     case .resultTooLarge(let bytes): .result(Array("\"too large: \(bytes)\"".utf8))

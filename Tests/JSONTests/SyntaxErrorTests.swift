@@ -98,6 +98,15 @@ import Testing
     _ = try JSONDocument("[" + Array(repeating: "[]", count: 2000).joined(separator: ",") + "]")
   }
 
+  @Test("As many values and keys as a reader allows are read, more are refused before there is memory for them")
+  func values() throws {
+    func array(_ count: Int) -> [UInt8] { Array(("[" + String(repeating: "1,", count: count - 1) + "1]").utf8) }
+    #expect(try JSONDocument(array(1000), maximumTokens: 1024).root.count == 1000)
+    let error = #expect(throws: JSONSyntaxError.self) { try JSONDocument(array(2000), maximumTokens: 1024) }
+    #expect(error?.reason == .tooManyValues(maximum: 1024))
+    #expect(error?.description.hasPrefix("more than 1024 values and keys at byte ") == true)
+  }
+
   @Test(
     "An error reads as a sentence with what was expected, what was found, and where",
     arguments: [

@@ -251,6 +251,17 @@ struct LegacyAskingTests {
     #expect(text(try await peer.request(call(1, "folders"), id: 1)) == folder.path)
   }
 
+  @Test("A client that wants to be asked anew while a call waits for its folders does not hold up that call")
+  func restlessClient() async throws {
+    let peer = try await start(rootsPatience: .milliseconds(300)).peer
+    peer.send(Self.initialized)
+    _ = try await peer.message()
+    peer.send(call(1, "folders"), legacy(2, "ping"))
+    _ = try await peer.answer(to: 2)
+    peer.send(Self.changed)
+    #expect(text(try await peer.answer(to: 1)) == "")
+  }
+
   @Test("A client that declares no folders is not asked for them")
   func noFolders() async throws {
     let peer = try await start(#"{"sampling":{}}"#).peer

@@ -81,7 +81,9 @@ struct PagingTests {
     let peer = try OfferingServer(tools: [Say(), Fail()], resources: notes(1...3), pageSize: 1).peer
     let tools = try await peer.request(legacy(1, "tools/list"), id: 1)
     let foreign = try #require(tools["result"]?["nextCursor"]?.description)
-    for (id, cursor) in [foreign, #""""#, #""cjk5""#, #""ci0x""#, #""r1""#, "7", "{}"].enumerated() {
+    // The last two spell a number that was given out as no cursor does: +1 and 01.
+    let cursors = [foreign, #""""#, #""cjk5""#, #""ci0x""#, #""r1""#, "7", "{}", #""cisx""#, #""cjAx""#]
+    for (id, cursor) in cursors.enumerated() {
       for line in [
         legacy(10 + id, "resources/list", #"{"cursor":\#(cursor)}"#),
         modern(10 + id, "resources/list", #""cursor":\#(cursor)"#),

@@ -1,3 +1,4 @@
+import Glibc
 import Roots
 import TestSupport
 import Testing
@@ -49,6 +50,30 @@ struct DefaultRootTests {
   func explicit() {
     #expect(Roots(["/etc"], stateDirectory: nil, home: nil).paths == ["/etc"])
     #expect(Roots(["etc"], stateDirectory: nil, home: nil, workingDirectory: "/").paths == ["/etc"])
+  }
+
+  @Test("A file is no root, and what a client declares beyond the first 64 folders is none either")
+  func files() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("text", to: "file")
+    let others = try (0..<70).map { try folder.makeFolder("folder-\($0)") }
+    #expect(Roots([file, others[0]], stateDirectory: nil, home: nil).paths == [others[0]])
+    let roots = Roots([], stateDirectory: nil, home: nil).adding(clientURIs: others.map { "file://\($0)" })
+    #expect(roots.paths == Array(others[..<64]))
+    #expect(roots.refusals.count == 1)
+  }
+
+  @Test("A folder that was removed takes none of the others along")
+  func removed() throws {
+    let folder = try TemporaryFolder()
+    let paths = try ["gone", "here"].map { try folder.makeFolder($0) }
+    let file = try folder.write("text", to: "here/file")
+    let roots = Roots(paths, stateDirectory: nil, home: nil)
+    #expect(unsafe rmdir(paths[0]) == 0)
+    #expect(try roots.open("file").path == file)
+    #expect(try roots.open(file).path == file)
+    let error = try #require(throws: RootsError.self) { try roots.open(paths[0] + "/file") }
+    #expect(error.code == .system && error.description.contains("can no longer be opened"))
   }
 
   @Test("A folder that does not exist is named in the error")

@@ -13,7 +13,9 @@ final class ClientFolders: Sendable {
     var isWaiting = false
     var uris: [String] = []
     var roots: Roots?
-    var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Calls that wait for an answer, each under a number of its own.
+    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var lastWaiter = 0
   }
 
   private let patience: Duration
@@ -42,21 +44,7 @@ final class ClientFolders: Sendable {
 
   /// `given` with the client's folders. Waits for an answer that is under way, but not for long.
   func roots(_ given: Roots) async -> Roots {
-    if let number = state.withLock({ $0.isWaiting ? $0.asked : nil }) {
-      let patience = patience
-      let timer = Task {
-        try await Task.sleep(for: patience)
-        end(number, uris: nil)
-      }
-      await withCheckedContinuation { continuation in
-        let isOver = state.withLock { state in
-          if state.isWaiting { state.waiters.append(continuation) }
-          return !state.isWaiting
-        }
-        if isOver { continuation.resume() }
-      }
-      timer.cancel()
-    }
+    await waitForAnswer()
     // Finding a folder may take a while on a slow disk, which is why it happens here and not where answers are read.
     let (known, uris, number) = state.withLock { ($0.roots, $0.uris, $0.asked) }
     if let known { return known }
@@ -65,17 +53,44 @@ final class ClientFolders: Sendable {
     return roots
   }
 
-  /// - Parameter uris: nil if there was no answer in time; the last one holds until there is.
-  private func end(_ number: Int, uris: [String]?) {
+  /// Waits for the answer to the question that is under way, or to one that takes its place, for `patience` altogether: a
+  /// client that asks to be asked again and again and never answers holds up nobody for longer.
+  private func waitForAnswer() async {
+    var timer: Task<Void, any Error>?
+    await withCheckedContinuation { continuation in
+      let place = state.withLock { state -> (waiter: Int, question: Int)? in
+        guard state.isWaiting else { return nil }
+        state.lastWaiter += 1
+        state.waiters[state.lastWaiter] = continuation
+        return (state.lastWaiter, state.asked)
+      }
+      guard let place else { return continuation.resume() }
+      let patience = patience
+      timer = Task {
+        try await Task.sleep(for: patience)
+        giveUp(place.waiter, place.question)
+      }
+    }
+    timer?.cancel()
+  }
+
+  /// Lets a call go on that has waited long enough. Nobody waits any more for a question that it has seen from its beginning.
+  private func giveUp(_ waiter: Int, _ question: Int) {
+    let continuation = state.withLock { state in
+      if question == state.asked { state.isWaiting = false }
+      return state.waiters.removeValue(forKey: waiter)
+    }
+    continuation?.resume()
+  }
+
+  private func end(_ number: Int, uris: [String]) {
     let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
       guard number == state.asked else { return [] }
-      if let uris {
-        state.uris = uris
-        state.roots = nil
-      }
+      state.uris = uris
+      state.roots = nil
       state.isWaiting = false
-      defer { state.waiters = [] }
-      return state.waiters
+      defer { state.waiters = [:] }
+      return Array(state.waiters.values)
     }
     for waiter in waiters { waiter.resume() }
   }

@@ -26,6 +26,8 @@ final class RequestStateSeal: Sendable {
 
   /// Held while the key is made, so that there is only one.
   private let key = Mutex<[UInt8]?>(nil)
+  /// The longest text that was ever made here, in bytes.
+  private let longest = Atomic<Int>(0)
 
   /// What is wrong with a `requestState` that a client presents.
   enum Flaw: Error {
@@ -57,13 +59,17 @@ final class RequestStateSeal: Sendable {
       "until": .integer(expiry), "call": .string(state.binding), "questions": .object(questions),
     ]
     let payload = Array(content.description.utf8)
-    return Base64.encode(payload) + "." + Base64.encode(code(of: payload))
+    let text = Base64.encode(payload) + "." + Base64.encode(code(of: payload))
+    longest.max(text.utf8.count, ordering: .relaxed)
+    return text
   }
 
   /// The state in a text that a client presents.
   ///
   /// - Parameter binding: what the call that presents it is.
   func open(_ text: String, binding: @autoclosure () -> String, now: Moment = .now()) throws(Flaw) -> RequestState {
+    // Before anything is computed of it: while a state is looked at, nothing else is read.
+    guard text.utf8.count <= longest.load(ordering: .relaxed) else { throw .forged }
     let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 2, let payload = try? Base64.decode(String(parts[0]) ?? "-"),
       let seal = try? Base64.decode(String(parts[1]) ?? "-"),

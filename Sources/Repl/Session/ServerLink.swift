@@ -32,7 +32,9 @@ package final class ServerLink {
   private var errors = InputBuffer(lineLimit: 1 << 20)
   private var hasOutput = true
   private var hasErrors = true
+  /// What has happened and was not told yet, from `told` on: a server may send tens of thousands of lines at once.
   private var waiting: [Event] = []
+  private var told = 0
 
   /// Whether the server has closed its output.
   package private(set) var isEnded = false
@@ -63,7 +65,9 @@ package final class ServerLink {
   ///   - person: the descriptor on which a person types, if that counts as an event now.
   ///   - deadline: when to stop waiting.
   package func next(person: CInt? = nil, until deadline: Moment = .never) -> Event {
-    while waiting.isEmpty {
+    while told == waiting.count {
+      waiting.removeAll(keepingCapacity: true)
+      told = 0
       var descriptors = [
         pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
         pollfd(fd: hasOutput ? process.output : -1, events: Int16(POLLIN), revents: 0),
@@ -81,11 +85,12 @@ package final class ServerLink {
       if descriptors[3].revents != 0 { flush() }
       if descriptors[4].revents != 0 { waiting.append(.typed) }
     }
-    return waiting.removeFirst()
+    defer { told += 1 }
+    return waiting[told]
   }
 
   /// Gives events back that had to wait for something else; they come first, in this order.
-  package func putBack(_ events: [Event]) { waiting.insert(contentsOf: events, at: 0) }
+  package func putBack(_ events: [Event]) { waiting.insert(contentsOf: events, at: told) }
 
   private func takeSignals() {
     while case let number = csystem_take_signal(signals), number > 0 {

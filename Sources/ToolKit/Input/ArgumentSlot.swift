@@ -95,8 +95,12 @@ extension JSONView {
   func embeddedJSON(_ wanted: JSONKind) -> JSONView? {
     guard let text = string,
       text.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: wanted == .object ? "{" : "["),
-      let document = try? JSONDocument(text), document.root.kind == wanted
+      let document = try? JSONDocument(Array(text.utf8), maximumTokens: Self.longestEmbedded),
+      document.root.kind == wanted
     else { return nil }
     return document.root
   }
+
+  /// As many values as a text within a text may have, as in a line itself: what bounds that sees one string.
+  private static let longestEmbedded = 4 << 20
 }
