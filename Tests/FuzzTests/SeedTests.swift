@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// Every seed, and every input that a fuzzer once broke a property with, through the target that it belongs to.
-@Suite("Fuzz seeds", .timeLimit(.minutes(2)))
+@Suite("Fuzz seeds", .timeLimit(.minutes(5)))
 struct SeedTests {
   private static let folder =
     #filePath.split(separator: "/").dropLast(2).reduce(into: "") { $0 += "/\($1)" } + "/Fixtures"

@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Suite("Batches", .timeLimit(.minutes(1)))
+@Suite("Batches", .timeLimit(.minutes(5)))
 struct BatchTests {
   private func element(_ id: Int, _ method: String) -> String {
     #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":[]}"#

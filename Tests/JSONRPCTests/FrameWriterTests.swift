@@ -4,7 +4,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Suite("Frame writer", .timeLimit(.minutes(1)))
+@Suite("Frame writer", .timeLimit(.minutes(5)))
 struct FrameWriterTests {
   @Test("Frames of many threads come out whole, each exactly once")
   func interleaving() async throws {

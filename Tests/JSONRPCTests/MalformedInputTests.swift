@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Suite("Malformed input", .timeLimit(.minutes(1)))
+@Suite("Malformed input", .timeLimit(.minutes(5)))
 struct MalformedInputTests {
   private static let ping = #"{"jsonrpc":"2.0","id":"after","method":"echo","params":[]}"#
   private static let pong = #"{"jsonrpc":"2.0","id":"after","result":[]}"#

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("The pattern of artifacts", .timeLimit(.minutes(1)))
+@Suite("The pattern of artifacts", .timeLimit(.minutes(5)))
 struct ArtifactTemplateTests {
   private func server() throws -> OfferingServer {
     try OfferingServer(

@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Suite("What a client can make the server keep or say", .timeLimit(.minutes(1)))
+@Suite("What a client can make the server keep or say", .timeLimit(.minutes(5)))
 struct BoundTests {
   private static let junk = String(repeating: "x", count: 100_000)
   /// One `Character` of 100,001 code points.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("Changes while clients are connected", .timeLimit(.minutes(1)))
+@Suite("Changes while clients are connected", .timeLimit(.minutes(5)))
 struct ChangeTests {
   private static let subscription = "io.modelcontextprotocol/subscriptionId"
 

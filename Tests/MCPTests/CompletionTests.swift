@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("Completion", .timeLimit(.minutes(1)))
+@Suite("Completion", .timeLimit(.minutes(5)))
 struct CompletionTests {
   private func params(_ reference: String, _ argument: String, _ value: String, known: String = "") -> String {
     let context = known.isEmpty ? "" : #","context":{"arguments":{\#(known)}}"#

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("Kinds of content", .timeLimit(.minutes(1)))
+@Suite("Kinds of content", .timeLimit(.minutes(5)))
 struct ContentTests {
   /// The blocks of a call that answers with one of each kind.
   private func content(_ revision: String?) async throws -> [JSONValue] {

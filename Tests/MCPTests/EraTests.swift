@@ -5,7 +5,7 @@ import Testing
 private let version = #""io.modelcontextprotocol/protocolVersion":"2026-07-28""#
 private let capabilities = #""io.modelcontextprotocol/clientCapabilities":{}"#
 
-@Suite("Two eras on one pipe", .timeLimit(.minutes(1)))
+@Suite("Two eras on one pipe", .timeLimit(.minutes(5)))
 struct EraTests {
   @Test("discover, initialize, and requests of both eras are served in any order on one pipe")
   func mixed() async throws {

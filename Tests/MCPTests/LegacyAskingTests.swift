@@ -5,7 +5,7 @@ import Roots
 import TestSupport
 import Testing
 
-@Suite("Asking a client of the legacy era", .timeLimit(.minutes(1)))
+@Suite("Asking a client of the legacy era", .timeLimit(.minutes(5)))
 struct LegacyAskingTests {
   private static let everything = #"{"elicitation":{"form":{},"url":{}},"sampling":{},"roots":{"listChanged":true}}"#
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("Progress and log notifications", .timeLimit(.minutes(1)))
+@Suite("Progress and log notifications", .timeLimit(.minutes(5)))
 struct NotificationTests {
   /// Calls a tool and returns the notifications that came before its answer.
   private func notifications(_ line: String, after lines: String...) async throws -> [JSONValue] {

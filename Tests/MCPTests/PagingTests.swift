@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("Pages of lists", .timeLimit(.minutes(1)))
+@Suite("Pages of lists", .timeLimit(.minutes(5)))
 struct PagingTests {
   private func notes(_ numbers: ClosedRange<Int>) -> [Note] { numbers.map { Note(uri: "note://\($0)") } }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The life of a server process, as its host sees it.
-@Suite("Server process", .timeLimit(.minutes(1)))
+@Suite("Server process", .timeLimit(.minutes(5)))
 struct ProcessTests {
   private static let ping = #"{"jsonrpc":"2.0","id":"p","method":"ping"}"#
   private static let pong = #"{"jsonrpc":"2.0","id":"p","result":{}}"#

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("Prompts", .timeLimit(.minutes(1)))
+@Suite("Prompts", .timeLimit(.minutes(5)))
 struct PromptTests {
   @Test("The list tells names, arguments and which of them must be given")
   func list() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import ToolKit
 
-@Suite("Resources", .timeLimit(.minutes(1)))
+@Suite("Resources", .timeLimit(.minutes(5)))
 struct ResourceTests {
   @Test("Resources and templates are listed with what is known of them")
   func lists() async throws {

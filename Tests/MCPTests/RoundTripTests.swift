@@ -4,7 +4,7 @@ import Roots
 import TestSupport
 import Testing
 
-@Suite("Asking a client of 2026-07-28", .timeLimit(.minutes(1)))
+@Suite("Asking a client of 2026-07-28", .timeLimit(.minutes(5)))
 struct RoundTripTests {
   private static let everything = #"{"elicitation":{"form":{}},"sampling":{},"roots":{}}"#
   private static let name = #"{"name":{"action":"accept","content":{"name":"Ada"}}}"#

@@ -3,7 +3,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Suite("Tool calls", .timeLimit(.minutes(1)))
+@Suite("Tool calls", .timeLimit(.minutes(5)))
 struct ToolCallTests {
   private static let revisions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
 

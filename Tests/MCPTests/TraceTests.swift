@@ -5,7 +5,7 @@ import Observe
 import TestSupport
 import Testing
 
-@Suite("Trace file", .timeLimit(.minutes(1)))
+@Suite("Trace file", .timeLimit(.minutes(5)))
 struct TraceTests {
   @Test("Every line is in the file with its direction, secrets blotted out, readable for its owner alone")
   func lines() async throws {
