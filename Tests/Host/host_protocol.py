@@ -5,7 +5,6 @@ from __future__ import annotations
 import array
 import fcntl
 import os
-import re
 import select
 import socket
 import struct
@@ -14,8 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from protocol_names import NAMES, SB
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-HEADERS = REPOSITORY / "sandbox/protocol/include"
 HOST = os.environ.get("WORKBENCH_SANDBOX_HOST", str(REPOSITORY / ".build/release/sandbox-host"))
 
 F_SEALS = 0x1 | 0x2 | 0x4 | 0x8
@@ -23,20 +23,6 @@ F_ADD_SEALS = 1033
 MEBIBYTE = 1 << 20
 
 
-def constants() -> dict[str, int]:
-    """The enumerators of the headers, so that no number stands here a second time."""
-    found: dict[str, int] = {}
-    for header in HEADERS.glob("*.h"):
-        for name, value in re.findall(r"^\s*(SB_[A-Z0-9_]+)\s*=\s*([^,]+),", header.read_text(), re.M):
-            found[name] = eval(value.replace("u", ""), {}, found)  # noqa: S307 - our own headers
-    return found
-
-
-SB = constants()
-NAMES = {
-    prefix: {value: name for name, value in SB.items() if name.startswith(prefix)}
-    for prefix in ("SB_STEP_", "SB_LAYER_", "SB_SKIP_", "SB_STATUS_", "SB_LIMIT_")
-}
 RUN_FORMAT = "<II IIII QQQQQQQ IIII QQQ QQ IIII"
 
 
