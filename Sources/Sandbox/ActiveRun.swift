@@ -73,6 +73,7 @@ final class ActiveRun {
       case .nothing:
         return .more
       case .end:
+        outcome.metAnEndingHost = !outcome.hasStarted
         finish(
           .failed(
             SandboxError(

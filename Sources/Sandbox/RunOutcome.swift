@@ -92,6 +92,8 @@ package struct RunOutcome: Sendable {
   package var isolation = IsolationReport(tier: .none, missing: [], landlockABI: 0)
   /// Whether any instruction of the program was executed.
   package var hasStarted = false
+  /// Whether the host, or the run's init, ended before the run had begun, without a word.
+  var metAnEndingHost = false
   /// How the program came to be.
   package var path = Path.cold
 

@@ -87,7 +87,10 @@ package final class SandboxHost: Sendable {
           return outcome
         }
       }
-      let outcome = try await run(request, warm: 0, printed)
+      var outcome = try await run(request, warm: 0, printed)
+      // Once more, and another host takes it: one that could not start answers its first request and ends, which may be
+      // seen only after the next request was sent.
+      if outcome.metAnEndingHost, !Task.isCancelled { outcome = try await run(request, warm: 0, printed) }
       // Not before: the first answer shall not wait for what only later ones gain from.
       startWarmParent(for: request)
       return outcome

@@ -9,7 +9,7 @@ import select
 import socket
 import struct
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -373,8 +373,21 @@ def spawn_with_control(
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)
 
+    # By descriptor: another user need not be let into the folders above the program.
+    program = os.open(argv[0], os.O_PATH) if user is not None else None
+    try:
+        return start_program(argv, None if program is None else f"/proc/self/fd/{program}", settle, stdout)
+    finally:
+        if program is not None:
+            os.close(program)
+
+
+def start_program(
+    argv: list[str], path: str | None, settle: Callable[[], None], stdout: int
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         argv,
+        executable=path,
         env={},
         stdin=subprocess.DEVNULL,
         stdout=stdout,
