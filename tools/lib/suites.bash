@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # Runs suites side by side and keeps what each says apart. tools/test sources it, after common.bash.
 
 # Beside root: the user under whom everything that touches the sandbox runs a second time.
@@ -21,27 +21,25 @@ end_suites() {
 }
 trap end_suites EXIT
 
-# Starts one suite as one user: start NAME COMMAND...
+# Starts one suite as one user: start NAME COMMAND..., where @REPORT@ in the command stands for the report file without its
+# extension.
 start() {
   local name=$1
   shift
   say "$name: started; what it prints is in $reports/$name.log until it ends"
   # A suite announces itself before it starts, so that one that dies at once is missed.
   : >"$reports/$name.run"
-  timeout --kill-after 30 "$suite_seconds" "$@" </dev/null >"$reports/$name.log" 2>&1 &
+  timeout --kill-after 30 "$suite_seconds" "${@//@REPORT@/$reports/$name}" </dev/null >"$reports/$name.log" 2>&1 &
   running[$!]=$name
 }
 
-# Starts a suite that touches the sandbox as root and as an ordinary user: start_twice NAME COMMAND..., where @REPORT@ in the
-# command stands for the report file without its extension. Without root it is started once, as you.
+# Starts a suite that touches the sandbox as root and as an ordinary user: start_twice NAME COMMAND... Without root it is
+# started once, as you.
 start_twice() {
-  local name=$1 me
+  local name=$1
   shift
-  me=$(id -un)
-  start "$name-as-$me" "${@//@REPORT@/$reports/$name-as-$me}"
-  ((EUID == 0)) || return 0
-  start "$name-as-$ordinary_user" "$root/tools/lib/as-user" "$ordinary_user" \
-    "${@//@REPORT@/$reports/$name-as-$ordinary_user}"
+  start "$name-as-$(id -un)" "$@"
+  ((EUID)) || start "$name-as-$ordinary_user" "$root/tools/lib/as-user" "$ordinary_user" "$@"
 }
 
 # Waits for all suites that were started. What each printed follows in one piece when it has ended.
@@ -57,4 +55,30 @@ finish() {
     cat "$reports/$name.log"
     ((status != 124)) || warn "$name did not end within $suite_seconds s and was stopped"
   done
+}
+
+require_ordinary_user() {
+  if ((EUID)); then
+    say "not root: tests of the sandbox run once, as $(id -un); as root they run a second time"
+  elif ! id "$ordinary_user" >/dev/null 2>&1; then
+    say "making the ordinary user $ordinary_user"
+    useradd --create-home --shell /bin/bash "$ordinary_user"
+  fi
+}
+
+# Leaves the command of the Swift tests of a build in `command`; what is to be run follows it: swift_testing FOLDER. By its
+# absolute path: tests look for the programs beside it, some from another working directory.
+swift_testing() {
+  command=("$1/workbenchPackageTests.xctest" --testing-library swift-testing
+    --event-stream-version 0 --event-stream-output-path @REPORT@.events)
+}
+# Suites of these modules start sandboxed runs.
+sandbox_modules='^(SandboxTests|ExecutionTests|LintingTests|CatalogTests)\.'
+
+# Leaves the command of pytest with the sandbox host of a build in `command`; what is to be run follows it: pytest FOLDER. Whoever
+# executes it has the Python of clients in a home of his own.
+pytest() {
+  command=(env PYTHONDONTWRITEBYTECODE=1 WORKBENCH_SANDBOX_HOST="$1/sandbox-host"
+    bash -c "exec \"\${XDG_STATE_HOME:-\$HOME/.local/state}/workbench/python/clients2/bin/python\" -m pytest \"\$@\"" pytest
+    -p no:cacheprovider --quiet --color=no -o junit_family=xunit2 "--junit-xml=@REPORT@.xml")
 }
