@@ -208,7 +208,8 @@ package final class SandboxHost: Sendable {
       lane.submit(.watch(host))
       connection = host
       let error = UnixSocket.send(message, descriptors: descriptors, to: host.control)
-      guard error == 0 else {
+      // One that has ended already: the run learns it as any other does, from its event socket.
+      guard [0, ECONNRESET, EPIPE].contains(error) else {
         host.end()
         throw SandboxError(.unavailable, step: "reach the sandbox host", errorNumber: error)
       }
