@@ -9,11 +9,12 @@ import select
 import socket
 import struct
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from protocol_names import NAMES, SB
+from spawning import spawn_with_control
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOST = os.environ.get("WORKBENCH_SANDBOX_HOST", str(REPOSITORY / ".build/release/sandbox-host"))
@@ -357,44 +358,6 @@ class Host:
         socket.send_fds(self.control, [message], [theirs.fileno()])
         theirs.close()
         return Events(ours).finish()
-
-
-def spawn_with_control(
-    argv: list[str],
-    control: int,
-    user: int | None,
-    stdout: int = subprocess.DEVNULL,
-    groups: Iterable[int] = (),
-) -> subprocess.Popen[bytes]:
-    def settle() -> None:
-        os.dup2(control, SB["SB_CONTROL_FD"], inheritable=True)
-        if user is not None:
-            os.setgroups(list(groups))
-            os.setresgid(user, user, user)
-            os.setresuid(user, user, user)
-
-    # By descriptor: another user need not be let into the folders above the program.
-    program = os.open(argv[0], os.O_PATH) if user is not None else None
-    try:
-        return start_program(argv, None if program is None else f"/proc/self/fd/{program}", settle, stdout)
-    finally:
-        if program is not None:
-            os.close(program)
-
-
-def start_program(
-    argv: list[str], path: str | None, settle: Callable[[], None], stdout: int
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        argv,
-        executable=path,
-        env={},
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=settle,
-        close_fds=False,
-    )
 
 
 def python(code: str, **changes: object) -> Request:

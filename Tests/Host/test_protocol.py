@@ -7,7 +7,8 @@ import struct
 import subprocess
 import unittest
 
-from host_protocol import HOST, SB, Host, Request, bash, memory_file, record, spawn_with_control
+from host_protocol import HOST, SB, Host, Request, bash, memory_file, record
+from spawning import spawn_with_control
 
 
 class ProtocolTests(unittest.TestCase):
