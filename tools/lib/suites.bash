@@ -13,7 +13,7 @@ chmod 1777 "$reports"
 # The suites under way: their names by process.
 declare -A running=()
 
-# Nothing outlives the command, however it ends.
+# Nothing outlives the command, however it ends. A suite that has just ended by itself is no failure.
 end_suites() {
   ((${#running[@]} == 0)) || kill "${!running[@]}" 2>/dev/null || true
   wait
