@@ -107,6 +107,10 @@ let package = Package(
     .target(name: "Spelling", swiftSettings: settings),
     .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: settings),
 
+    // MARK: Passages: texts cut into what is found, scored and cited as one
+    .target(name: "Passages", swiftSettings: settings),
+    .testTarget(name: "PassagesTests", dependencies: ["Passages"], swiftSettings: settings),
+
     // MARK: Roots
     .target(name: "Roots", dependencies: ["CSystem"], swiftSettings: settings),
     .testTarget(name: "RootsTests", dependencies: ["Roots", "TestSupport"], swiftSettings: settings),

@@ -1,0 +1,73 @@
+/// A tag, comment or declaration of HTML.
+struct HTMLTag {
+  /// In lower case; empty for a comment, a declaration or a processing instruction.
+  var name = ""
+  var isEnd = false
+  /// Whether it has no content: `<br/>`.
+  var isEmpty = false
+  var end: Int
+
+  /// Nil if the `<` at the offset opens nothing.
+  init?(_ html: [UInt8], at start: Int) {
+    var offset = start + 1
+    guard offset < html.count else { return nil }
+    if html[offset] == UInt8(ascii: "!") || html[offset] == UInt8(ascii: "?") {
+      end = html.has("!--", at: offset, before: html.count) ? Self.find("-->", in: html, from: start + 4) : html.count
+      if !html.has("!--", at: offset, before: html.count) { end = Self.find(">", in: html, from: offset) }
+      return
+    }
+    if html[offset] == UInt8(ascii: "/") {
+      isEnd = true
+      offset += 1
+    }
+    guard offset < html.count, html[offset].isLetter, html[offset] < 0x80 else { return nil }
+    let nameStart = offset
+    while offset < html.count, offset - nameStart < 32, html[offset].isWord || html[offset] == UInt8(ascii: "-") {
+      offset += 1
+    }
+    name = html.string(nameStart..<offset).lowercased()
+    // Attributes: `>` inside quotes is theirs, but a quote that is never closed must not take the page with it.
+    var quote: UInt8?
+    let bound = min(html.count, offset + 65_536)
+    while offset < bound {
+      let byte = html[offset]
+      if let open = quote {
+        if byte == open { quote = nil }
+      } else if byte == UInt8(ascii: ">") {
+        isEmpty = html[offset - 1] == UInt8(ascii: "/")
+        end = offset + 1
+        return
+      } else if byte == 0x22 || byte == 0x27 {
+        if html[offset - 1] == UInt8(ascii: "=") || html[offset - 1].isBlank { quote = byte }
+      }
+      offset += 1
+    }
+    end = offset
+  }
+
+  /// After the next `what`, or the end of the page.
+  static func find(_ what: String, in html: [UInt8], from start: Int) -> Int {
+    let first = what.utf8.first!
+    var offset = start
+    while offset < html.count {
+      if html[offset] == first, html.has(what, at: offset, before: html.count) { return offset + what.utf8.count }
+      offset += 1
+    }
+    return html.count
+  }
+
+  /// Where the end tag of a raw element starts.
+  static func rawEnd(_ html: [UInt8], of name: String, from start: Int) -> Int {
+    var offset = start
+    let wanted = Array(name.utf8)
+    while offset + wanted.count + 2 <= html.count {
+      if html[offset] == UInt8(ascii: "<"), html[offset + 1] == UInt8(ascii: "/"),
+        wanted.indices.allSatisfy({ html[offset + 2 + $0] | 0x20 == wanted[$0] })
+      {
+        return offset
+      }
+      offset += 1
+    }
+    return html.count
+  }
+}
