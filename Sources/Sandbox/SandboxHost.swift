@@ -87,10 +87,7 @@ package final class SandboxHost: Sendable {
           return outcome
         }
       }
-      var outcome = try await run(request, warm: 0, printed)
-      // Once more, and another host takes it: one that could not start answers its first request and ends, which may be
-      // seen only after the next request was sent.
-      if outcome.metAnEndingHost, !Task.isCancelled { outcome = try await run(request, warm: 0, printed) }
+      let outcome = try await run(request, warm: 0, printed)
       // Not before: the first answer shall not wait for what only later ones gain from.
       startWarmParent(for: request)
       return outcome
@@ -139,14 +136,21 @@ package final class SandboxHost: Sendable {
   }
 
   /// Sends the request that `compose` makes, and waits for its last event.
+  ///
+  /// Once more if it met a host that was just ending, and another host takes it: one that could not start answers its
+  /// first request and ends, which may be seen only after the next request was sent.
   private func watch(
     limits: Limits, patience: Int, keepsFolder: Bool = false, printed: (@Sendable (OutputPiece) -> Void)? = nil,
     compose: () throws(SandboxError) -> (message: [UInt8], descriptors: [Descriptor]),
   ) async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
-    let (lane, events) = try begin(compose)
-    return await watch(
-      id: newID(), lane: lane, events: events, limits: limits, patience: patience, keepsFolder: keepsFolder,
-      printed: printed)
+    func attempt() async throws(SandboxError) -> (RunOutcome, [LayerReport]) {
+      let (lane, events) = try begin(compose)
+      return await watch(
+        id: newID(), lane: lane, events: events, limits: limits, patience: patience, keepsFolder: keepsFolder,
+        printed: printed)
+    }
+    let end = try await attempt()
+    return end.0.metAnEndingHost && !Task.isCancelled ? try await attempt() : end
   }
 
   /// Waits for the last event of a run that has been sent.

@@ -99,9 +99,12 @@ print(open('/proc/self/oom_score_adj').read().strip())
                 self.assertEqual("0" * 16, line.split()[1], line)
         self.assertIn("NoNewPrivs:\t1", status)
         self.assertIn("Seccomp:\t2", status)
-        events = self.host.begin(bash("echo ready; exec sleep 1000.25"))
+        # Ours alone: another suite, of another user, may be at the same test.
+        time = f"1000.{os.getpid()}"
+        events = self.host.begin(bash(f"echo ready; exec sleep {time}"))
         events.wait_output(b"ready\n")
-        owners = {os.stat(f"/proc/{pid}").st_uid for pid in os.listdir("/proc") if pid.isdigit() and is_sleeper(pid)}
+        pids = [pid for pid in os.listdir("/proc") if pid.isdigit() and is_sleeper(pid, time)]
+        owners = {os.stat(f"/proc/{pid}").st_uid for pid in pids}
         events.cancel()
         events.finish()
         self.assertEqual(1, len(owners))
@@ -262,9 +265,9 @@ print(ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(
         )
 
 
-def is_sleeper(pid: str) -> bool:
+def is_sleeper(pid: str, time: str) -> bool:
     try:
-        return b"1000.25" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return time.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -22,11 +22,13 @@ from pathlib import Path
 
 # How many of the slowest tests are listed.
 SLOWEST = 10
+# How many characters are shown of why a test failed.
+WORDS = 600
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one test of one suite ended; `reason` says why it was skipped, `seconds` how long it took beside others."""
+    """How one test of one suite ended; `reason` says why it was skipped or failed, `seconds` how long it took."""
 
     suite: str
     test: str
@@ -69,6 +71,9 @@ def swift_results(path: Path) -> Iterator[Result]:
             outcomes[test] = ("skipped", comment)
         elif kind == "testCancelled":
             reasons[test] = comment
+        elif kind == "issueRecorded":
+            words = " ".join(message["text"] for message in payload.get("messages", []))
+            reasons[test] = f"{reasons.get(test, '')} {words}".strip()
         elif kind == "testEnded":
             seconds[test] = now - started.get(test, now)
             symbol = payload["messages"][0]["symbol"] if payload["messages"] else "fail"
@@ -93,7 +98,8 @@ def junit_results(path: Path) -> Iterator[Result]:
         seconds = float(case.get("time", 0))
         skipped = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
-            yield Result(path.stem, name, "failed", seconds=seconds)
+            problem = case.find("failure") if case.find("failure") is not None else case.find("error")
+            yield Result(path.stem, name, "failed", problem.get("message") or "", seconds)
         elif skipped is not None:
             yield Result(path.stem, name, "skipped", skipped.get("message") or "", seconds)
         else:
@@ -153,6 +159,8 @@ def main() -> int:
         for result in results:
             if result.outcome == "failed":
                 print(f"FAILED   {result.suite}: {result.test}")
+                if result.reason:
+                    print(f"         {' '.join(result.reason.split())[:WORDS]}")
             elif result.outcome == "skipped" and is_expected(result, skips):
                 print(f"skipped  {result.suite}: {result.test}: {result.reason}")
             elif result.outcome == "skipped":

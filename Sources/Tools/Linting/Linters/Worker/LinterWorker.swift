@@ -21,13 +21,18 @@ package struct LinterWorker: Sendable {
   private static let workers = 2
 
   private let pool: SandboxWorker
+  /// Seconds of a request's deadline that starting the worker may take.
+  private let startSeconds: Double
 
   /// - Parameters:
   ///   - environment: the Python environment that has the linters.
   ///   - program: what runs in the worker.
+  ///   - startSeconds: what starting it may take, beside what the files do.
   package init(
     environment: String, on host: SandboxHost, minimumTier: Tier, program: String = Runners.linters,
+    startSeconds: Double = 4,
   ) {
+    self.startSeconds = startSeconds
     let path = "/run/linters.py"
     var run = RunRequest(
       // -I: neither environment nor folder has a say in what is imported.
@@ -98,7 +103,7 @@ package struct LinterWorker: Sendable {
     let longest = files.map(\.bytes.count).max() ?? 0
     let seconds = 2.0 + Double(longest) / 100_000
     // Twice the processor time for a busy machine, and what starting the worker takes.
-    let deadline = min(.seconds(2 * seconds + 4), request.deadline - .now - .milliseconds(500))
+    let deadline = min(.seconds(2 * seconds + startSeconds), request.deadline - .now - .milliseconds(500))
     guard deadline > .zero else { return WorkerAnswer(files, .timeout("the call's time was used up")) }
     do {
       let body = Self.body(files, with: tool, options: options, seconds: seconds)
