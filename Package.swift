@@ -55,6 +55,12 @@ let package = Package(
     .target(name: "CSystem", cSettings: cSettings),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
+    .target(
+      name: "CKernels",
+      // Optimised in debug builds too: thousandfold arithmetic, and nothing that a debugger would be used on.
+      cSettings: cSettings + [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("m")]),
+
     .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
     // MARK: Sandbox host, the init of each run, and the messages they understand
