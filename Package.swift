@@ -121,6 +121,11 @@ let package = Package(
     .target(name: "Roots", dependencies: ["CSystem"], swiftSettings: settings),
     .testTarget(name: "RootsTests", dependencies: ["Roots", "TestSupport"], swiftSettings: settings),
 
+    // MARK: Embedding: texts to vectors
+    .target(name: "Embedding", dependencies: ["CKernels", "JSON"], swiftSettings: settings),
+    .testTarget(
+      name: "EmbeddingTests", dependencies: ["CKernels", "Embedding", "JSON", "TestSupport"], swiftSettings: settings),
+
     // MARK: JSONRPC
     .target(name: "JSONRPC", dependencies: ["CSystem", "JSON"], swiftSettings: settings),
     .testTarget(
