@@ -73,6 +73,18 @@ struct ResourceRegistryTests {
     #expect(try await read(uri, registry) == nil)
   }
 
+  @Test(
+    "A variable for a path is the rest of the URI, as it is written there",
+    arguments: [
+      ("x://a-b/c/d.txt", "a|b/c/d.txt"), ("x://a-%2F%FF", "a|%2F%FF"), ("x://a--", "a|-"), ("x://a-", nil),
+      ("x://a-b?q", nil), ("x://a-b#f", nil), ("x://a/b-c", nil),
+    ] as [(String, String?)])
+  func paths(_ uri: String, _ values: String?) async throws {
+    let registry = try ResourceRegistry(templates: [Pair(uriTemplate: "x://{one}-{+two}")])
+    #expect(registry.covers(uri) == (values != nil))
+    #expect(try await read(uri, registry) == values.map { .text($0) })
+  }
+
   @Test("A resource with a fixed URI comes before the templates, and either can go")
   func order() async throws {
     var registry = try ResourceRegistry([Fixed(uri: "x://a-b.txt")], templates: [Pair()])
@@ -89,7 +101,8 @@ struct ResourceRegistryTests {
     arguments: [
       ("x://{one}{two}", "nothing between two variables"), ("x://{one", "a brace that is not closed"),
       ("x://one}", "a brace that is not opened"), ("x://{one}-{one}", "the variable 'one' twice"),
-      ("x://{+one}-{two}", "the variable '+one', which is no name"), ("x://{one}", "its variables are one"),
+      ("x://{+one}-{two}", "'{+one}' before its end"), ("x://{one}-{+}", "the variable '', which is no name"),
+      ("x://{one}", "its variables are one"),
       ("{one}-{two}", "begins with no scheme"),
     ])
   func badPatterns(_ pattern: String, _ problem: String) throws {

@@ -39,7 +39,8 @@ package protocol ResourceTemplate: Sendable {
   associatedtype Variables: ToolInput
 
   /// The pattern: RFC 6570, level 1. A variable stands for one or more characters other than `/`, `?` and `#`; it arrives
-  /// decoded, so that it may hold any text: open paths made of it with `context.roots` only.
+  /// decoded, so that it may hold any text: open paths made of it with `context.roots` only. At the end there may be one of
+  /// level 2, `{+path}`, which stands for the rest of the URI, slashes too, and arrives as it is written there.
   var uriTemplate: String { get }
   var name: String { get }
   var title: String { get }

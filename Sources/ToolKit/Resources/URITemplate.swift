@@ -1,9 +1,12 @@
 import JSON
 
-/// A URI pattern of RFC 6570, level 1: text with variables in braces, between any two of which there is text.
+/// A URI pattern of RFC 6570, level 1: text with variables in braces, between any two of which there is text. At the end there
+/// may be one of level 2, `{+path}`, which may hold slashes.
 struct URITemplate: Sendable {
   /// The variables in their order.
   let variables: [String]
+  /// Whether the last variable is everything up to the end, as it stands there.
+  private let endsWithPath: Bool
   /// The text before, between and behind the variables: one more than there are variables.
   private let literals: [[UInt8]]
 
@@ -13,6 +16,7 @@ struct URITemplate: Sendable {
   init(_ pattern: String) throws(Flaw) {
     var variables: [String] = []
     var literals: [[UInt8]] = []
+    var endsWithPath = false
     var rest = Array(pattern.utf8)[...]
     while let open = rest.firstIndex(of: UInt8(ascii: "{")) {
       guard let close = rest[open...].firstIndex(of: UInt8(ascii: "}")) else {
@@ -20,7 +24,12 @@ struct URITemplate: Sendable {
       }
       let literal = Array(rest[..<open])
       if literal.isEmpty, !literals.isEmpty { throw Flaw(description: "has nothing between two variables") }
-      let name = String(decoding: rest[rest.index(after: open)..<close], as: UTF8.self)
+      var name = String(decoding: rest[rest.index(after: open)..<close], as: UTF8.self)
+      if name.hasPrefix("+") {
+        guard close == rest.endIndex - 1 else { throw Flaw(description: "has '{\(name)}' before its end") }
+        name.removeFirst()
+        endsWithPath = true
+      }
       guard WireName.isValid(name) else { throw Flaw(description: "has the variable '\(name)', which is no name") }
       if variables.contains(name) { throw Flaw(description: "has the variable '\(name)' twice") }
       literals.append(literal)
@@ -33,6 +42,7 @@ struct URITemplate: Sendable {
     }
     self.variables = variables
     self.literals = literals
+    self.endsWithPath = endsWithPath
   }
 
   /// The decoded values of the variables in `uri`, in their order; nil if it does not follow the pattern.
@@ -46,6 +56,7 @@ struct URITemplate: Sendable {
     var values: [String] = []
     for (index, literal) in literals.enumerated().dropFirst() {
       let isLast = index == literals.count - 1
+      if isLast, endsWithPath { return Self.path(bytes[position...]).map { values + [$0] } }
       guard let end = isLast ? Self.end(of: bytes, before: literal) : Self.find(literal, in: bytes, from: position + 1),
         end > position, let value = Self.decoded(bytes[position..<end])
       else { return nil }
@@ -66,6 +77,12 @@ struct URITemplate: Sendable {
       writer.endObject()
     }
     return try? JSONDocument(json).root
+  }
+
+  /// What a `{+path}` stands for: not decoded, since an escaped slash is none.
+  private static func path(_ bytes: ArraySlice<UInt8>) -> String? {
+    guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "?")), !bytes.contains(UInt8(ascii: "#")) else { return nil }
+    return String(validating: bytes, as: UTF8.self)
   }
 
   private static func end(of bytes: [UInt8], before literal: [UInt8]) -> Int? {

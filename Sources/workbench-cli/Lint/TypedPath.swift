@@ -1,5 +1,6 @@
 import Glibc
 import Linting
+import ToolKit
 
 /// Paths as people type them.
 enum TypedPath {

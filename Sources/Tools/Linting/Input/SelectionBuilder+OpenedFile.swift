@@ -1,4 +1,5 @@
 internal import Roots
+internal import ToolKit
 
 extension SelectionBuilder {
   /// Adds a file that the caller named.

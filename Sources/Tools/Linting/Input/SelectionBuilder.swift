@@ -1,4 +1,5 @@
 internal import Sandbox
+internal import ToolKit
 
 /// A selection on its way: every file that is read comes through here, so that names, bounds and reasons are the same
 /// for contents, files and folders.

@@ -1,5 +1,3 @@
-internal import ToolKit
-
 /// Names of files as reports show them: one line that no terminal and no reader takes for anything but a name.
 package enum ReportName {
   /// Bytes that are not UTF-8 become `\xFF`, controls, line breaks and bidirectional characters `\u{202E}`; the rest
@@ -23,14 +21,14 @@ package enum ReportName {
   }
 
   /// The same, cut in the middle where it is long: for sentences that repeat what a caller gave.
-  static func shortened(_ text: String, to limit: Int = 80) -> String {
+  package static func shortened(_ text: String, to limit: Int = 80) -> String {
     let scalars = inert(text.utf8.prefix(4 * limit)).unicodeScalars
     guard scalars.count > limit || text.utf8.count > 4 * limit else { return String(scalars) }
     return String(String.UnicodeScalarView(scalars.prefix(limit))) + "…"
   }
 
   /// Whether a name is shown as it is.
-  static func isInert(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isInert(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
     default: true
