@@ -53,6 +53,7 @@ let package = Package(
   targets: [
     // MARK: C foundations
     .target(name: "CSystem", cSettings: cSettings),
+    .target(name: "CCurl", cSettings: cSettings),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
     .target(
@@ -108,6 +109,10 @@ let package = Package(
     // MARK: Observe
     .target(name: "Observe", dependencies: ["CSystem"], swiftSettings: settings),
     .testTarget(name: "ObserveTests", dependencies: ["CSystem", "Observe", "TestSupport"], swiftSettings: settings),
+
+    // MARK: HTTP
+    .target(name: "HTTP", dependencies: ["CCurl", "CSystem"], swiftSettings: settings),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "TestSupport"], swiftSettings: settings),
 
     // MARK: Spelling
     .target(name: "Spelling", swiftSettings: settings),

@@ -6,6 +6,8 @@ package enum Installed {
   package static let sandboxPython = environments + "/sandbox"
   /// The Python environment that holds linters, likewise.
   package static let linterPython = environments + "/linters"
+  /// The Python environment with the servers and clients that tests use, likewise.
+  package static let testPython = environments + "/clients2"
 
   private static let environments =
     (variable("XDG_STATE_HOME") ?? (variable("HOME") ?? "") + "/.local/state") + "/workbench/python"
