@@ -16,8 +16,9 @@ def lines(shop: Workshop, sizes: Sizes) -> list[str]:
     ):
         for point in points:
             refused = f"{point.refused}, within {duration(point.longest_refusal)}" if point.refused else "none"
+            executed = f", {point.executed} of {point.served} executed" if point.executed else ""
             table.append(
-                f"| {name} | {point.abreast} | {point.per_second:,.0f} a second | {duration(point.p50)},"
+                f"| {name} | {point.abreast} | {point.per_second:,.0f} a second{executed} | {duration(point.p50)},"
                 f" {duration(point.p99)} | {duration(point.cpu)} | {refused} |"
             )
     table += ["", "| call | bytes | time | CPU | time for a MB |", "| --- | --- | --- | --- | --- |"]

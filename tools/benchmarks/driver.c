@@ -1,16 +1,19 @@
 // Spawns a server on two pipes, talks to it, and prints what it took as one line of JSON. In C, so that the measuring
 // costs little beside what is measured.
 //
-//   driver [--timeout SECONDS] --talk FILE ANSWERS [--burst FILE ANSWERS]... [--rounds COUNT] [--window COUNT]
-//          [--turns FILE] [--abreast FILE COUNT] -- COMMAND...
+//   driver [--timeout SECONDS] --talk FILE ANSWERS [--until FILE TEXT] [--burst FILE ANSWERS]... [--rounds COUNT]
+//          [--window COUNT] [--turns FILE] [--abreast FILE COUNT] -- COMMAND...
 //
 // talk     the first line of FILE is sent and answered before the rest is; ANSWERS counts all its answers
+// until    the one request of FILE is sent again and again until its answer holds TEXT: what a server prepares beside its
+//          answers is there then
 // burst    all of FILE is sent as fast as the server reads, until ANSWERS lines have come back; every line is a request
 // rounds   how often all bursts are repeated
 // window   the most requests of a burst that are unanswered at any time
 // turns    the lines of FILE, all of them requests, each sent when the one before is answered
 // abreast  the lines of FILE, calls with ids that count up, COUNT of them unanswered at any time: each result is followed by the
-//          next call. A call that is refused as overloaded is counted, and nothing is sent in its place
+//          next call. A call that is refused as overloaded is counted, and nothing is sent in its place; so are runs that
+//          were executed and not born
 //
 // Times are nanoseconds. CPU time is that of the whole server process, all threads. After the talk and after each burst the
 // server's memory, threads and descriptors are looked at. When the timeout has passed the server is killed and the driver
@@ -224,14 +227,22 @@ static void measure_turns(struct text text) {
          times[count - 1], cpu / (int64_t)count);
 }
 
+static bool has(const char *line, size_t count, const char *part) { return memmem(line, count, part, strlen(part)); }
+
+static void repeat_until(struct text request, const char *part) {
+  for (bool there = false; !there;) {
+    converse(request.bytes, request.count, 1, 1);
+    there = has(heard.bytes, heard.count, part);
+    expect_results();
+  }
+}
+
 /// The number behind the first "id": of a line, or 0.
 static size_t id_of(const char *line, size_t count) {
   static const char key[] = "\"id\":";
   char *found = memmem(line, count, key, sizeof key - 1);
   return found ? strtoul(found + sizeof key - 1, NULL, 10) : 0;
 }
-
-static bool has(const char *line, size_t count, const char *part) { return memmem(line, count, part, strlen(part)); }
 
 static void print_times(const char *name, int64_t *times, size_t count) {
   qsort(times, count, sizeof *times, by_size);
@@ -250,7 +261,7 @@ static void measure_abreast(struct text text, size_t abreast) {
   if (!starts || !served || !refused) fail("out of memory");
   const size_t first_id = id_of(text.bytes, text.count);
   // Lines may be sent up to `limit`, which is the end of line number `allowed`.
-  size_t allowed = 0, limit = 0, sent = 0, scanned = 0, served_count = 0, refused_count = 0;
+  size_t allowed = 0, limit = 0, sent = 0, scanned = 0, served_count = 0, refused_count = 0, executed = 0;
   int64_t cpu = server_cpu(), machine = machine_cpu(), wall = now();
   for (;;) {
     // A call that was refused keeps its place: nothing is sent in it any more.
@@ -276,6 +287,7 @@ static void measure_abreast(struct text text, size_t abreast) {
       size_t id = id_of(line, length);
       if (id < first_id || id - first_id >= allowed) continue;
       int64_t took = heard_at - starts[id - first_id];
+      executed += has(line, length, "\"path\":\"cold\"");
       if (!has(line, length, "\"error\":") && !has(line, length, "\"isError\":true"))
         served[served_count++] = took;
       else if (has(line, length, "overloaded"))
@@ -288,7 +300,8 @@ static void measure_abreast(struct text text, size_t abreast) {
     scanned = 0;
   }
   wall = now() - wall;
-  printf(",\"abreast\":{\"wall\":%ld,\"cpu\":%ld,\"machine\":%ld", wall, server_cpu() - cpu, machine_cpu() - machine);
+  printf(",\"abreast\":{\"wall\":%ld,\"cpu\":%ld,\"machine\":%ld,\"executed\":%zu", wall, server_cpu() - cpu,
+         machine_cpu() - machine, executed);
   print_times("served", served, served_count);
   print_times("refused", refused, refused_count);
   printf("}");
@@ -312,7 +325,8 @@ static void start(char **command) {
 }
 
 int main(int count, char **arguments) {
-  struct text talk = {0}, turns = {0}, calls = {0}, bursts[16];
+  struct text talk = {0}, until = {0}, turns = {0}, calls = {0}, bursts[16];
+  const char *part = NULL;
   size_t talk_answers = 0, burst_answers[16], burst_count = 0, rounds = 1, window = SIZE_MAX / 2, abreast = 0;
   unsigned timeout = 60;
   int at = 1;
@@ -321,6 +335,9 @@ int main(int count, char **arguments) {
     if (at + 2 < count && !strcmp(arguments[at], "--talk")) {
       talk = load(arguments[++at]);
       talk_answers = strtoul(arguments[++at], NULL, 10);
+    } else if (at + 2 < count && !strcmp(arguments[at], "--until")) {
+      until = load(arguments[++at]);
+      part = arguments[++at];
     } else if (at + 2 < count && is_burst && burst_count < 16) {
       bursts[burst_count] = load(arguments[++at]);
       burst_answers[burst_count++] = strtoul(arguments[++at], NULL, 10);
@@ -354,6 +371,7 @@ int main(int count, char **arguments) {
   expect_results();
   printf(",");
   print_holdings();
+  if (part) repeat_until(until, part);
 
   printf(",\"bursts\":[");
   for (size_t each = 0; each < rounds * burst_count; each++) {

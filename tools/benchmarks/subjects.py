@@ -82,6 +82,7 @@ class Workshop:
         talk: Talk,
         bursts: list[Talk] | None = None,
         *,
+        until: tuple[bytes, str] | None = None,
         rounds: int = 1,
         window: int | None = None,
         turns: Talk | None = None,
@@ -92,6 +93,8 @@ class Workshop:
         if window is not None:
             arguments += ["--window", str(window)]
         arguments += ["--talk", self._file("talk", talk.text), str(talk.answers)]
+        if until is not None:
+            arguments += ["--until", self._file("until", until[0]), until[1]]
         for number, burst in enumerate(bursts or []):
             arguments += ["--burst", self._file(f"burst{number}", burst.text), str(burst.answers)]
         if rounds > 1:
