@@ -21,6 +21,9 @@ struct Definition {
     var words: [Range<Int>] = []
     /// The word before the first parenthesis, and whether a body was seen to open.
     var called: Range<Int>?
+    /// The type that a method of Go belongs to, and whether it is being read.
+    var receiver: Range<Int>?
+    var isInReceiver = false
     var opens = false
     var newlines = 0
     var depth = 0
@@ -30,6 +33,7 @@ struct Definition {
         let word = offset
         while offset < end, text[offset].isWord { offset += 1 }
         if depth == 0 { words.append(word..<offset) }
+        if isInReceiver { receiver = word..<offset }
         continue
       }
       switch byte {
@@ -38,8 +42,12 @@ struct Definition {
           let isReceiver = words.count == 1 && text.string(last) == "func"
           if !isReceiver { called = last }
         }
+        isInReceiver = words.count == 1 && receiver == nil && text.string(words[0]) == "func"
         depth += 1
-      case UInt8(ascii: ")"): depth -= 1
+      case UInt8(ascii: ")"):
+        isInReceiver = false
+        depth -= 1
+      case UInt8(ascii: "["): isInReceiver = false
       case UInt8(ascii: "{"):
         opens = true
         break scan
@@ -67,6 +75,7 @@ struct Definition {
       let next = text.string(rest[0])
       if Self.containers.contains(next) || next == "func" || next == "fun" { continue }
       name = Self.qualified(text, rest)
+      if let receiver { name = "\(text.string(receiver)).\(name)" }
       isContainer = !isFunction
       return
     }

@@ -29,6 +29,11 @@ enum HTMLBlocks {
     if let start {
       blocks.append(Block(lines: start..<document.lines.count, trail: outline.current, style: .prose))
     }
+    if let title = document.title.map({ Outline.title(Array($0.utf8), 0..<$0.utf8.count) }), !title.isEmpty {
+      outline.put(title: title) { heading in
+        !(title.hasPrefix(heading) || title.hasSuffix(heading) || heading.hasPrefix(title))
+      }
+    }
     return blocks
   }
 }

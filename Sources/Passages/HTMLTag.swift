@@ -6,6 +6,8 @@ struct HTMLTag {
   /// Whether it has no content: `<br/>`.
   var isEmpty = false
   var end: Int
+  /// Where its attributes are.
+  private var attributes = 0..<0
 
   /// Nil if the `<` at the offset opens nothing.
   init?(_ html: [UInt8], at start: Int) {
@@ -26,6 +28,8 @@ struct HTMLTag {
       offset += 1
     }
     name = html.string(nameStart..<offset).lowercased()
+    attributes = offset..<offset
+    defer { attributes = attributes.lowerBound..<end }
     // Attributes: `>` inside quotes is theirs, but a quote that is never closed must not take the page with it.
     var quote: UInt8?
     let bound = min(html.count, offset + 65_536)
@@ -45,15 +49,38 @@ struct HTMLTag {
     end = offset
   }
 
+  /// Whether it opens what leads through a page or through a book and is none of its text, as its class or role says.
+  func isNavigation(_ html: [UInt8]) -> Bool {
+    guard !isEnd, !isEmpty, !attributes.isEmpty else { return false }
+    return words(of: "class=", html).contains { Self.navigation.contains($0) }
+      || words(of: "role=", html).contains("navigation")
+  }
+
+  /// Of DocBook, Sphinx, Doxygen and common style sheets.
+  private static let navigation: Set<String> = [
+    "navheader", "navfooter", "toc", "navbar", "navigation", "breadcrumb", "breadcrumbs", "sidebar", "sphinxsidebar",
+    "related", "headerlink", "navpath", "footer",
+  ]
+
+  /// The words of a quoted attribute.
+  private func words(of attribute: String, _ html: [UInt8]) -> [String] {
+    let start = Self.find(attribute, in: html, from: attributes.lowerBound, before: attributes.upperBound)
+    guard start < attributes.upperBound, html[start] == 0x22 || html[start] == 0x27,
+      let end = html[(start + 1)..<attributes.upperBound].firstIndex(of: html[start]), end - start < 200
+    else { return [] }
+    return html.string(start + 1..<end).lowercased().split(separator: " ").map(String.init)
+  }
+
   /// After the next `what`, or the end of the page.
-  static func find(_ what: String, in html: [UInt8], from start: Int) -> Int {
+  static func find(_ what: String, in html: [UInt8], from start: Int, before limit: Int? = nil) -> Int {
     let first = what.utf8.first!
+    let limit = limit ?? html.count
     var offset = start
-    while offset < html.count {
-      if html[offset] == first, html.has(what, at: offset, before: html.count) { return offset + what.utf8.count }
+    while offset < limit {
+      if html[offset] == first, html.has(what, at: offset, before: limit) { return offset + what.utf8.count }
       offset += 1
     }
-    return html.count
+    return limit
   }
 
   /// Where the end tag of a raw element starts.

@@ -72,7 +72,7 @@ struct HTMLText: Sendable {
         let end = HTMLTag.rawEnd(html, of: "title", from: offset)
         if title == nil { title = Self.plain(html, offset..<end) }
         offset = end
-      } else if !tag.isEnd, !tag.isEmpty, Self.skipped.contains(tag.name) {
+      } else if !tag.isEnd, !tag.isEmpty, Self.skipped.contains(tag.name) || tag.isNavigation(html) {
         if Self.raw.contains(tag.name) { offset = HTMLTag.rawEnd(html, of: tag.name, from: offset) }
         skipping = (tag.name, 1)
       } else if !Self.inline.contains(tag.name) {

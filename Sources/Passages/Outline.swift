@@ -24,6 +24,12 @@ struct Outline {
     stack.append((level, current))
   }
 
+  /// Puts the title of the whole text above every heading that does not say the same: below it a heading like
+  /// "Parameters" tells whose.
+  mutating func put(title: String, above isOther: (String) -> Bool) {
+    for index in trails.indices where trails[index].first.map(isOther) ?? true { trails[index].insert(title, at: 0) }
+  }
+
   /// Ends the innermost heading.
   mutating func leave() {
     stack.removeLast()

@@ -99,14 +99,23 @@ enum Sentences {
     "z.b", "d.h", "u.a", "bzw", "ca", "usw", "p.ex", "viz", "ibid", "incl",
   ]
 
-  /// Whether the word before a full stop is an abbreviation or a single letter.
+  /// Whether what stands before a full stop is an abbreviation, a single letter, or the number of a section or item: one
+  /// that begins its line.
   private static func isAbbreviation(_ text: [UInt8], _ start: Int, _ stop: Int) -> Bool {
     var first = stop
     while first > start, stop - first < 8, text[first - 1].isLetter || text[first - 1] == UInt8(ascii: ".") {
       first -= 1
     }
-    guard first < stop, stop - first < 8 else { return false }
+    guard first < stop, stop - first < 8 else { return isNumber(text, start, stop) }
     if stop - first == 1 { return text[first].isUpper && text[first] != UInt8(ascii: "I") }
     return abbreviations.contains(text.string(first..<stop).lowercased())
+  }
+
+  private static func isNumber(_ text: [UInt8], _ start: Int, _ stop: Int) -> Bool {
+    var first = stop
+    while first > start, stop - first < 16, text[first - 1].isDigit || text[first - 1] == UInt8(ascii: ".") {
+      first -= 1
+    }
+    return first < stop && (first == start || text[first - 1] == 0x0A)
   }
 }

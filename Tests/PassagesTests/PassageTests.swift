@@ -47,7 +47,21 @@ func html() {
   let text =
     "<html><head><title>A &amp; B</title><style>p{}</style></head>\n<body><nav>menu</nav>\n<h1>One</h1>\n<p>Caf&eacute; <b>x</b>\ny<script>if (a < b) {}</script></p>\n"
   #expect(Document(bytes: Array(text.utf8), name: "a.html").title == "A & B")
-  #expect(passages(text, "a.html") == [Seen(heading: ["One"], lines: 3...5, text: "One\n\nCafé x y")])
+  #expect(passages(text, "a.html") == [Seen(heading: ["A & B", "One"], lines: 3...5, text: "One\n\nCafé x y")])
+}
+
+@Test("What leads through a book is none of a page's text")
+func navigation() {
+  let text =
+    "<title>1.2. Rows</title><body><div class='x navheader'><div>Prev</div>Up</div><h2>1.2. Rows</h2><div class=\"toc\"><dl><dt>1.2.1</dt></dl></div><p>1. Text.</p><ul role='navigation'><li>Next</ul><h3>More</h3>It.<div class='toccata'>Music</div>"
+  #expect(passages(text, "a.html").map(\.text) == ["1.2. Rows\n\n1. Text.", "More\n\nIt.\nMusic"])
+  #expect(passages(text, "a.html").map(\.heading) == [["1.2. Rows"], ["1.2. Rows", "More"]])
+}
+
+@Test("The number of a section ends no sentence, a number at the end of one does")
+func numbers() {
+  let text = "1.2. One thing is 15. Another is not.\n"
+  #expect(sentences(text) == ["1.2. One thing is 15.", "Another is not."])
 }
 
 @Test("Members of a class are passages below its name, with the comments before them")
@@ -69,7 +83,8 @@ func python() {
       ["n", "K", "f"]
     ),
     ("a.swift", "extension A.B {\n  /// why\n  func f<T>(_ x: T) -> Int {\n    1\n  }\n}\n", ["A.B", "f"]),
-    ("a.go", "func (s *Server) Run(a int) error {\n\treturn nil\n}\n", ["Run"]),
+    ("a.go", "func (s *Server[K]) Run(a int) error {\n\treturn nil\n}\n", ["Server.Run"]),
+    ("b.go", "func Run(a func(b B) int) {\n\treturn nil\n}\n", ["Run"]),
     ("a.rs", "impl<T> Show for Box<T> {\n    fn show(&self) {\n    }\n}\n", ["Box", "show"]),
     ("a.js", "export class A {\n  m(x) {\n    return 1\n  }\n}\n", ["A", "m"]),
     ("a.java", "public class A {\n  void m(int x) {\n  }\n}\n", ["A", "m"]),
