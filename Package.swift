@@ -122,6 +122,16 @@ let package = Package(
     .target(name: "Passages", swiftSettings: settings),
     .testTarget(name: "PassagesTests", dependencies: ["Passages"], swiftSettings: settings),
 
+    // MARK: Storage: SQLite
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "Storage", dependencies: ["CSQLite"], swiftSettings: settings),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: settings),
+
+    // MARK: SearchIndex: passages, to be found by words and by vectors
+    .target(name: "SearchIndex", dependencies: ["CKernels", "Storage"], swiftSettings: settings),
+    .testTarget(
+      name: "SearchIndexTests", dependencies: ["SearchIndex", "Storage", "TestSupport"], swiftSettings: settings),
+
     // MARK: Roots
     .target(name: "Roots", dependencies: ["CSystem"], swiftSettings: settings),
     .testTarget(name: "RootsTests", dependencies: ["Roots", "TestSupport"], swiftSettings: settings),

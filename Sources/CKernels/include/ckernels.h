@@ -3,6 +3,7 @@
 #ifndef WORKBENCH_CKERNELS_H
 #define WORKBENCH_CKERNELS_H
 
+#include "ckernels_postings.h"
 #include "ckernels_scan.h"
 
 #include <stddef.h>

@@ -1,0 +1,85 @@
+internal import Storage
+
+/// The tables. docs/search.md says what each column holds, byte by byte.
+enum Schema {
+  static let migrations = [
+    Migration(
+      "1 passages",
+      """
+      CREATE TABLE collection (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        root BLOB,
+        model TEXT,
+        -- Raised by every transaction that changes what a search of the collection finds.
+        generation INTEGER NOT NULL DEFAULT 0
+      );
+
+      CREATE TABLE document (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection INTEGER NOT NULL REFERENCES collection,
+        key BLOB NOT NULL,
+        size INTEGER,
+        modified INTEGER,
+        inode INTEGER,
+        content_hash BLOB NOT NULL,
+        language TEXT,
+        title TEXT,
+        metadata TEXT,
+        indexed INTEGER NOT NULL,
+        text BLOB,
+        UNIQUE (collection, key)
+      );
+      CREATE INDEX document_by_content ON document (collection, content_hash);
+
+      CREATE TABLE passage (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection INTEGER NOT NULL,
+        document INTEGER NOT NULL,
+        ordinal INTEGER NOT NULL,
+        kind INTEGER NOT NULL,
+        first_byte INTEGER NOT NULL,
+        byte_count INTEGER NOT NULL,
+        first_line INTEGER NOT NULL,
+        line_count INTEGER NOT NULL,
+        headings TEXT NOT NULL,
+        -- Rows of `vector` that are its own: the passage's, then its children's. Null before there are any.
+        first_vector INTEGER,
+        vector_count INTEGER NOT NULL DEFAULT 0
+      );
+      CREATE INDEX passage_by_document ON passage (document, ordinal);
+      CREATE INDEX passage_waiting ON passage (collection, id) WHERE first_vector IS NULL;
+
+      CREATE TABLE vector (id INTEGER PRIMARY KEY AUTOINCREMENT, data BLOB NOT NULL);
+      CREATE TABLE sentences (passage INTEGER PRIMARY KEY, codes BLOB NOT NULL);
+
+      CREATE TABLE word_segment (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        total_length INTEGER NOT NULL,
+        passages BLOB NOT NULL,
+        -- Of each block of postings, in their order.
+        first_terms BLOB NOT NULL
+      );
+      -- The id is the segment's times 2^24, plus the number of the block.
+      CREATE TABLE posting_block (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+
+      CREATE TABLE vector_segment (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        passages BLOB NOT NULL,
+        vectors BLOB NOT NULL,
+        codes BLOB NOT NULL
+      );
+
+      -- Passages that are gone, while segments still name them.
+      CREATE TABLE dead (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection INTEGER NOT NULL,
+        passage INTEGER NOT NULL
+      );
+      """)
+  ]
+}
