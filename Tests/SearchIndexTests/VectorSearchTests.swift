@@ -23,7 +23,9 @@ import Testing
     return all
   }
 
-  private func search(_ sample: Sample, _ query: [Float], most: Int = 10, rescored: Int = 400, among: PassageSet? = nil)
+  private func search(
+    _ sample: Sample, _ query: [Float], most: Int = 10, rescored: Int = Searcher.rescored, among: PassageSet? = nil
+  )
     throws -> [ScoredPassage]
   {
     try sample.index.search(sample.collection, space: ClusteredVectors.space) {

@@ -90,24 +90,39 @@ struct LoadedCollection: Sendable {
         let vectors = row.bytes(2, { PackedNumbers.numbers($0, count: count, of: UInt32.self) }),
         let codes = row.bytes(3, { Scanner.codes(from: $0, count: count, width: width) })
       else { return nil }
+      // They ascend, unless something is damaged.
+      guard zip(vectors, vectors.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
       return (passages, vectors, codes)
     }
     guard let found, let (passages, vectors, codes) = found else { throw damaged("vector segment \(number)") }
-    var rows: ByteVectors?
-    if keepsRows {
-      var gathered = ByteVectors(width: width, capacity: vectors.count)
-      for vector in vectors {
-        let isWhole = try connection.first(
-          "SELECT data FROM vector WHERE id = ?", .integer(Int64(vector)),
-        ) { row in row.bytes(0) { gathered.append($0) } }
-        // A vector whose passage has died is gone while its segment still names it.
-        if isWhole == nil { gathered.appendNothing() }
-        if isWhole == false { throw damaged("vector \(vector)") }
-      }
-      rows = gathered
-    }
+    let rows = keepsRows ? try byteVectors(vectors, width: width, from: connection) : nil
     return VectorSegment(
       number: number, membership: Membership(passages), vectors: vectors, codes: codes, rows: rows)
+  }
+
+  /// The byte vectors of rows, whose numbers ascend, read in runs: a look for each would cost most of opening a collection.
+  private static func byteVectors(
+    _ numbers: [UInt32], width: Int, from connection: borrowing Connection,
+  ) throws -> ByteVectors {
+    var gathered = ByteVectors(width: width, capacity: numbers.count)
+    var start = 0
+    while start < numbers.count {
+      var end = start + 1
+      while end < numbers.count, numbers[end] - numbers[end - 1] <= 64 { end += 1 }
+      try connection.forEach(
+        "SELECT id, data FROM vector WHERE id >= ? AND id <= ? ORDER BY id", .integer(Int64(numbers[start])),
+        .integer(Int64(numbers[end - 1])),
+      ) { row in
+        let number = row.integer(0)
+        // A vector whose passage has died is gone while its segment still names it.
+        while gathered.count < end, Int(numbers[gathered.count]) < number { gathered.appendNothing() }
+        guard gathered.count < end, Int(numbers[gathered.count]) == number else { return }
+        guard row.bytes(1, { gathered.append($0) }) else { throw damaged("vector \(number)") }
+      }
+      while gathered.count < end { gathered.appendNothing() }
+      start = end
+    }
+    return gathered
   }
 
   static func damaged(_ what: String) -> SearchIndexError {

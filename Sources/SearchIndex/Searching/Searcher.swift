@@ -55,34 +55,63 @@ package struct Searcher: ~Copyable {
     return Self.best(most, of: found)
   }
 
+  /// How many candidates of the scan are compared more exactly, unless it is said. Of the ten nearest of 100,000 in
+  /// clusters, where neighbours are hardest to tell apart, .99 are found by it; of real texts with half as many.
+  package static let rescored = 500
+
   /// Passages whose vector, or that of one of their children, is nearest to the query, by cosine.
   ///
-  /// - Parameter rescored: how many candidates of the scan are compared exactly; more find more of the true best.
+  /// - Parameter rescored: how many candidates of the scan are compared more exactly; more find more of the true best.
   package func vectors(
-    _ query: [Float], most: Int, rescored: Int, among wanted: PassageSet? = nil,
+    _ query: [Float], most: Int, rescored: Int = Searcher.rescored, among wanted: PassageSet? = nil,
   ) throws -> [ScoredPassage] {
     guard let width = space?.width, query.count == width else { return [] }
     let query = Scanner.Query(query)
-    var candidates: [(segment: Int, place: Int, promise: UInt32)] = []
+    var candidates: [Candidate] = []
     for (number, segment) in collection.vectors.enumerated() {
       let live = segment.membership.places(of: wanted)
       candidates += Scanner.best.best(
         rescored, of: segment.codes, count: segment.membership.count, live: live, query: query,
-      ).map { (number, $0.place, $0.promise) }
+      ).map { Candidate(segment: number, place: $0.place, promise: $0.promise) }
     }
-    if collection.vectors.count > 1 {
-      candidates.sort { $0.promise > $1.promise }
-      candidates.removeLast(max(0, candidates.count - rescored))
-    }
-    var nearest: [PassageID: Float] = [:]
-    for (number, segment) in collection.vectors.enumerated() {
-      let places = candidates.lazy.filter { $0.segment == number }.map(\.place)
-      for (place, product) in zip(places, try products(query, segment, Array(places), width: width)) {
+    var nearest: [ScoredPassage] = []
+    var rest = Candidate.best(rescored, of: candidates)[...]
+    while let number = rest.first?.segment {
+      let segment = collection.vectors[number]
+      let places = rest.prefix { $0.segment == number }.map(\.place)
+      rest.removeFirst(places.count)
+      for (place, product) in zip(places, try products(query, segment, places, width: width)) {
         let passage = PassageID(number: segment.membership.passages[place])
-        nearest[passage] = max(nearest[passage] ?? -1, product)
+        // A passage and its children lie side by side.
+        if let last = nearest.last, last.id == passage {
+          if product > last.score { nearest[nearest.count - 1] = ScoredPassage(id: passage, score: product) }
+        } else {
+          nearest.append(ScoredPassage(id: passage, score: product))
+        }
       }
     }
-    return Self.best(most, of: nearest.map { ScoredPassage(id: $0.key, score: $0.value) })
+    return Self.best(most, of: nearest)
+  }
+
+  /// A vector that the scan found, and what its code promises.
+  private struct Candidate {
+    let segment: Int
+    let place: Int
+    let promise: UInt32
+
+    /// The best of several segments' candidates, in the order in which they are.
+    static func best(_ most: Int, of candidates: [Candidate]) -> [Candidate] {
+      guard candidates.count > most, let highest = candidates.map(\.promise).max() else { return candidates }
+      // Promises are small integers: counting them finds the cut without sorting.
+      var counts = [Int](repeating: 0, count: Int(highest) + 1)
+      for candidate in candidates { counts[Int(candidate.promise)] += 1 }
+      var (least, better) = (Int(highest), 0)
+      while least > 0, better + counts[least] < most {
+        better += counts[least]
+        least -= 1
+      }
+      return candidates.filter { $0.promise >= least }
+    }
   }
 
   /// The greatest cosine of the query with a sentence of each passage, estimated from what is kept of them; passages

@@ -98,10 +98,16 @@ internal import CKernels
   /// The products of the query with rows of byte vectors, by their places.
   func products(_ query: Query, _ rows: ByteVectors, places: [Int]) -> [Float] {
     let candidates = places.map { ck_candidate(place: UInt32($0), score: 0) }
-    var products = [Int32](repeating: 0, count: places.count)
-    unsafe ck_dots(
-      pointer, query.bytes.components, rows.components, rows.width, candidates, candidates.count, &products)
-    return zip(places, products).map { Float($1) * query.bytes.step * rows.steps[$0] }
+    var upper = [Int32](repeating: 0, count: places.count)
+    var lower = upper
+    // The second time the rows are near.
+    unsafe ck_dots(pointer, query.bytes.upper, rows.components, rows.width, candidates, candidates.count, &upper)
+    unsafe ck_dots(pointer, query.bytes.lower, rows.components, rows.width, candidates, candidates.count, &lower)
+    let finer = signProducts(query, rows.finerCodes(of: places), count: places.count)
+    return places.indices.map {
+      let whole = (Float(upper[$0]) + Float(lower[$0]) / 254) * query.bytes.step
+      return (whole + finer[$0] * ByteVector.quarter) * rows.steps[places[$0]]
+    }
   }
 
   /// How many codes lie side by side.
@@ -118,14 +124,14 @@ internal import CKernels
   struct Query: Sendable {
     let words: Int
     let levels: ck_query
-    let bytes: ByteVector
+    let bytes: SplitVector
 
     init(_ vector: [Float]) {
       words = vector.count / 64
       var levels = ck_query()
       unsafe ck_query_make(vector, vector.count, &levels)
       self.levels = levels
-      bytes = ByteVector(vector)
+      bytes = SplitVector(vector)
     }
   }
 }
