@@ -205,6 +205,20 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "VectorSearch",
+      dependencies: [
+        "CKernels", "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "ToolKit",
+      ],
+      path: "Sources/Tools/VectorSearch", swiftSettings: settings),
+    .testTarget(
+      name: "VectorSearchTests",
+      dependencies: [
+        "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "TestSupport", "ToolKit",
+        "VectorSearch", "sandbox-host",
+      ],
+      swiftSettings: settings),
+
     // MARK: Catalog: the list of tools, shared by server and command line
     .target(
       name: "Catalog",

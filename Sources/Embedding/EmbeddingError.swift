@@ -19,6 +19,12 @@ package struct EmbeddingError: Error, Equatable, CustomStringConvertible {
   /// What is wrong with it, and what to do.
   package let detail: String
 
+  package init(code: Code, object: String, detail: String) {
+    self.code = code
+    self.object = object
+    self.detail = detail
+  }
+
   package var description: String { "\(object): \(detail)" }
 
   static func damaged(_ object: String, _ detail: String) -> Self {

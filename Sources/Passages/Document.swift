@@ -50,6 +50,9 @@ package struct Document: Sendable {
     }
   }
 
+  /// Whether offsets in `text` are those in the file, which is UTF-8 then, and shown as it is.
+  package var isVerbatim: Bool { encoding == .utf8 && extraction.isIdentity && decoding.isIdentity }
+
   /// The bytes of the file that a range of the text was read from.
   package func source(of range: Range<Int>) -> Range<Int> { decoding.source(of: extraction.source(of: range)) }
 

@@ -38,6 +38,9 @@ package enum Exclusion: String, Sendable {
 
   /// Whether a line among the first 40 is such a comment; the phrase in the middle of a sentence is not enough.
   private static func saysGenerated(_ bytes: [UInt8]) -> Bool {
+    // In every one of the phrases. Most files are done with here: reading their lines took a tenth of all the time that
+    // a folder takes.
+    guard hasWord("generated", in: bytes) else { return false }
     for line in bytes.split(separator: 0x0A, maxSplits: 40).prefix(40) where line.count < 300 {
       let text = String(decoding: line, as: UTF8.self).lowercased().drop { !$0.isLetter && $0 != "@" }
       if text.hasPrefix("@generated") || text.hasPrefix("code generated ") && text.contains("do not edit")
@@ -49,6 +52,18 @@ package enum Exclusion: String, Sendable {
       {
         return true
       }
+    }
+    return false
+  }
+
+  /// Whether a word in small letters of ASCII is in a text, whatever its case there.
+  private static func hasWord(_ word: String, in bytes: [UInt8]) -> Bool {
+    let word = Array(word.utf8)
+    guard bytes.count >= word.count else { return false }
+    for start in 0...bytes.count - word.count where bytes[start] | 0x20 == word[0] {
+      var length = 1
+      while length < word.count, bytes[start + length] | 0x20 == word[length] { length += 1 }
+      if length == word.count { return true }
     }
     return false
   }

@@ -13,6 +13,8 @@ struct OffsetMap: Sendable {
 
   private(set) var runs: [Run] = []
 
+  var isIdentity: Bool { runs.isEmpty }
+
   /// Extends the last run if `text` bytes at `textStart` continue it, else opens one.
   mutating func append(textStart: Int, sourceStart: Int, textUnit: Int, sourceUnit: Int) {
     if let last = runs.last, Int(last.textUnit) == textUnit, Int(last.sourceUnit) == sourceUnit {

@@ -3,9 +3,9 @@
 /// A full stop, `!` or `?` ends one if white space follows and then anything but a small letter; not after an abbreviation
 /// or an initial, and not inside a code span. Decimals and versions have no white space there. The full stops of Chinese
 /// and Japanese end one as they are. So do blank lines and list items.
-enum Sentences {
+package enum Sentences {
   /// The starts of all sentences in a range but the first.
-  static func starts(in text: [UInt8], _ range: Range<Int>) -> [Int] {
+  package static func starts(in text: [UInt8], _ range: Range<Int>) -> [Int] {
     var starts: [Int] = []
     var offset = range.lowerBound
     let end = range.upperBound

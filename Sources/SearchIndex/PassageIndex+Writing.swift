@@ -13,7 +13,19 @@ extension PassageIndex {
     _ documents: [NewDocument], in collection: CollectionID, time: Int, lasting: Bool = false,
   ) throws -> [[PassageID]] {
     guard !documents.isEmpty else { return [] }
-    return try database.write(lasting ? .power : .process) { connection in
+    return try change(putting: documents, removing: [], in: collection, time: time, lasting: lasting)
+  }
+
+  /// Puts documents and removes others, by their keys, in one transaction.
+  ///
+  /// - Returns: as `put` does.
+  @discardableResult
+  package func change(
+    putting documents: [NewDocument], removing keys: [[UInt8]], in collection: CollectionID, time: Int,
+    lasting: Bool = false,
+  ) throws -> [[PassageID]] {
+    try database.write(lasting ? .power : .process) { connection in
+      for key in keys { try Self.removeDocument(key, from: collection, connection) }
       var builder = WordSegmentBuilder()
       var numbers: [UInt32] = []
       var result: [[PassageID]] = []

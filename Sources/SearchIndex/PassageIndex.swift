@@ -95,10 +95,10 @@ package final class PassageIndex: Sendable {
   ) throws -> Value {
     try database.read { connection in
       var current = loaded.withLock { $0[collection] } ?? LoadedCollection()
-      let before = current.generation
+      let before = (current.generation, current.width)
       if let space { try Self.check(space, of: collection, connection) }
       try current.refresh(collection, width: space?.width, from: connection)
-      if current.generation != before { keep(current, of: collection) }
+      if (current.generation, current.width) != before { keep(current, of: collection) }
       return try connection.lend { try body(Searcher(current, $0, space: space, blocks: blocks)) }
     }
   }
@@ -107,6 +107,8 @@ package final class PassageIndex: Sendable {
   private func keep(_ state: LoadedCollection, of collection: CollectionID) {
     loaded.withLock { loaded in
       if let other = loaded[collection], other.generation > state.generation { return }
+      // One that was read for words alone has no vectors.
+      if let other = loaded[collection], other.width != nil, state.width == nil { return }
       loaded[collection] = state
     }
   }

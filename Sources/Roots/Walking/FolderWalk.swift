@@ -58,16 +58,24 @@ package struct FolderWalk {
   }
 
   private let bounds: Bounds
+  private let entering: ((OpenedFolder) -> Void)?
   private var levels: [Level] = []
   /// What entering a folder brought to light, to be told next.
   private var pending: LeftOut?
 
   /// Begins at `folder`.
   ///
+  /// - Parameters:
+  ///   - heedsIgnoreFiles: whether `.ignore` counts as well as `.gitignore`.
+  ///   - entering: told of each folder before it is listed, so that whoever watches it from then on misses nothing.
   /// - Throws: `RootsError` if it cannot be listed.
-  package init(_ folder: OpenedFolder, bounds: Bounds) throws(RootsError) {
+  package init(
+    _ folder: OpenedFolder, bounds: Bounds, heedsIgnoreFiles: Bool = false,
+    entering: ((OpenedFolder) -> Void)? = nil,
+  ) throws(RootsError) {
     self.bounds = bounds
-    try enter(folder, path: [], rules: IgnoreRules(above: folder))
+    self.entering = entering
+    try enter(folder, path: [], rules: IgnoreRules(above: folder, heedsIgnoreFiles: heedsIgnoreFiles))
   }
 
   /// The next file, or what was passed by; nil at the end. Long stretches of ignored entries are one call.
@@ -122,6 +130,7 @@ package struct FolderWalk {
   }
 
   private mutating func enter(_ folder: OpenedFolder, path: [UInt8], rules: IgnoreRules) throws(RootsError) {
+    entering?(folder)
     let (found, isComplete) = try folder.list(limit: bounds.entries - entries) { isStopped() }
     if !isComplete && truncation == nil { truncation = .entries }
     entries += found.count
@@ -130,12 +139,8 @@ package struct FolderWalk {
       return
     }
     var rules = rules
-    if found.contains(where: { $0.kind == .file && $0.name == IgnoreRules.fileName }) {
-      do {
-        try rules.read(from: folder)
-      } catch {
-        pending = LeftOut(path: path + IgnoreRules.fileName, isFolder: false, reason: .failed(error.reason))
-      }
+    if let (name, error) = rules.read(from: folder, found) {
+      pending = LeftOut(path: path + name, isFolder: false, reason: .failed(error.reason))
     }
     levels.append(Level(folder: folder, path: path, rules: rules, entries: found[...]))
   }

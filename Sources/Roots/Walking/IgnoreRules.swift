@@ -1,5 +1,8 @@
 /// All the patterns that hold in a folder: those of the folders above it, of the repository, and its own.
 ///
+/// `.ignore` has the same patterns as `.gitignore` and stands above it in the same folder: people write there what search
+/// programs are to leave alone though it is tracked, or to look at though it is not. It is read if the walk is to heed it.
+///
 /// The repository's top is the next folder above with a `.git`, or the root where there is none. What the machine's user
 /// ignores (`core.excludesFile`) is not asked: a walk gives the same for everybody.
 struct IgnoreRules: Sendable {
@@ -7,15 +10,20 @@ struct IgnoreRules: Sendable {
   static let fileLimit = 256 << 10
   static let totalLimit = 1 << 20
 
-  static let fileName = Array(".gitignore".utf8)
+  /// The files of patterns, those that have the last word last.
+  static let fileNames = [Array(".gitignore".utf8), Array(".ignore".utf8)]
 
   /// The farthest from a path first.
   private var files: [IgnoreFile] = []
   /// The components of the folder's path from the top on.
   private(set) var folder: [ArraySlice<UInt8>] = []
 
+  /// Which of the files are read in each folder.
+  private let names: ArraySlice<[UInt8]>
+
   /// The patterns above a folder, without its own.
-  init(above start: OpenedFolder) {
+  init(above start: OpenedFolder, heedsIgnoreFiles: Bool = false) {
+    self.names = Self.fileNames.prefix(heedsIgnoreFiles ? 2 : 1)
     let names = Array(start.relativePath.utf8).split(separator: UInt8(ascii: "/"))
     guard let chain = start.ancestors(), chain.count == names.count + 1 else { return }
     let git = Array(".git".utf8)
@@ -25,8 +33,10 @@ struct IgnoreRules: Sendable {
       files.append(IgnoreFile(content, depth: 0))
     }
     for (depth, above) in chain[top...].dropLast().enumerated() {
-      guard let content = try? above.open(Self.fileName).read(limit: room) else { continue }
-      files.append(IgnoreFile(content, depth: depth))
+      for name in self.names {
+        guard let content = try? above.open(name).read(limit: room) else { continue }
+        files.append(IgnoreFile(content, depth: depth))
+      }
     }
   }
 
@@ -34,8 +44,19 @@ struct IgnoreRules: Sendable {
   private var room: Int { min(Self.fileLimit, Self.totalLimit - files.reduce(0) { $0 + $1.size }) }
 
   /// Adds the patterns of the folder itself.
-  mutating func read(from folder: OpenedFolder) throws(RootsError) {
-    files.append(IgnoreFile(try folder.open(Self.fileName).read(limit: room), depth: self.folder.count))
+  ///
+  /// - Parameter entries: what is in the folder.
+  /// - Returns: a file of patterns that could not be read, and why.
+  mutating func read(from folder: OpenedFolder, _ entries: [OpenedFolder.Entry]) -> (name: [UInt8], RootsError)? {
+    var failure: (name: [UInt8], RootsError)?
+    for name in names where entries.contains(where: { $0.kind == .file && $0.name == name }) {
+      do {
+        files.append(IgnoreFile(try folder.open(name).read(limit: room), depth: self.folder.count))
+      } catch {
+        failure = (name, error)
+      }
+    }
+    return failure
   }
 
   /// The rules in a folder of this one, without its own patterns.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A regular file that a walk met.
 ///
 /// It keeps its folder open: open it while the walk is near rather than gather thousands.
@@ -17,6 +19,17 @@ package struct WalkedFile: Sendable {
   ///
   /// - Throws: `RootsError` if there is no regular file of this name there any more, or it may not be opened.
   package func open() throws(RootsError) -> OpenedFile { try folder.open(name) }
+
+  /// What the file system says of it, without opening it; nil if it is gone, or no regular file any more.
+  package func status() -> FileStatus? {
+    var status = stat()
+    // Name, with a NUL behind it, and structure are passed for the call.
+    guard
+      unsafe fstatat(folder.descriptor, name.map { CChar(bitPattern: $0) } + [0], &status, AT_SYMLINK_NOFOLLOW) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return FileStatus(status)
+  }
 }
 
 /// Something that a walk met and passed by, for a reason that its reader should hear of.

@@ -80,6 +80,12 @@ enum Schema {
         collection INTEGER NOT NULL,
         passage INTEGER NOT NULL
       );
-      """)
+      """),
+    Migration(
+      "2 claims",
+      """
+      -- Documents whose vectors somebody is making, and until when in milliseconds since 1970.
+      CREATE TABLE claim (document INTEGER PRIMARY KEY, owner INTEGER NOT NULL, until INTEGER NOT NULL);
+      """),
   ]
 }

@@ -7,6 +7,8 @@ struct LoadedCollection: Sendable {
   static let rowBytesInMemory = 96 << 20
 
   private(set) var generation = -1
+  /// Components of its vectors; nil before anybody has asked for vectors, and then none are here.
+  private(set) var width: Int?
   private(set) var words: [WordSegment] = []
   private(set) var vectors: [VectorSegment] = []
   /// How far the list of the dead has been read.
@@ -17,13 +19,14 @@ struct LoadedCollection: Sendable {
 
   /// Brings it to the state that the connection's transaction sees.
   ///
-  /// - Parameter width: components of the collection's vectors; nil if it has none.
-  mutating func refresh(_ collection: CollectionID, width: Int?, from connection: borrowing Connection) throws {
+  /// - Parameter wanted: components of the collection's vectors; nil if they are not asked for.
+  mutating func refresh(_ collection: CollectionID, width wanted: Int?, from connection: borrowing Connection) throws {
     let id = StorageValue.integer(collection.number)
     guard let current = try connection.integer("SELECT generation FROM collection WHERE id = ?", id) else {
       throw SearchIndexError(code: .unknownCollection, description: "The collection is gone: it was removed meanwhile.")
     }
-    guard current != generation else { return }
+    guard current != generation || width == nil && wanted != nil else { return }
+    width = width ?? wanted
     let known = (Set(words.map(\.number)), Set(vectors.map(\.number)))
     var present: (words: Set<Int>, vectors: Set<Int>) = ([], [])
     var added: (words: [WordSegment], vectors: [VectorSegment]) = ([], [])

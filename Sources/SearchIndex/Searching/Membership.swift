@@ -47,12 +47,15 @@ struct Membership: Sendable {
 package struct PassageSet: Sendable {
   private var bits: Bitmap
   private let first: UInt32
+  /// How many there are.
+  package let count: Int
 
-  /// - Parameter ranges: of passage numbers.
+  /// - Parameter ranges: of passage numbers, none of which overlap.
   package init(_ ranges: [ClosedRange<UInt32>]) {
     first = ranges.map(\.lowerBound).min() ?? 0
     let last = ranges.map(\.upperBound).max() ?? 0
     bits = Bitmap(count: ranges.isEmpty ? 0 : Int(last - first) + 1, all: false)
+    count = ranges.reduce(0) { $0 + $1.count }
     for range in ranges { for number in range { bits[Int(number - first)] = true } }
   }
 

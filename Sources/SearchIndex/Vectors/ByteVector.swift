@@ -42,6 +42,17 @@ struct ByteVector {
     return bytes
   }
 
+  /// The vector that these bytes are of, as near as they say.
+  static func floats(_ bytes: Span<UInt8>) -> [Float] {
+    guard bytes.count >= 4 else { return [] }
+    let step: UInt32 = (0..<4).reduce(0) { $0 | UInt32(bytes[$1]) << (8 * UInt32($1)) }
+    let width = (bytes.count - 4) * 8 / 9
+    return (0..<width).map { index in
+      let isAbove = bytes[4 + width + index / 8] >> UInt8(index % 8) & 1 == 1
+      return (Float(Int8(bitPattern: bytes[4 + index])) + (isAbove ? quarter : -quarter)) * Float(bitPattern: step)
+    }
+  }
+
   /// How many bytes a vector of this width takes, which is a multiple of 64.
   static func byteCount(width: Int) -> Int { 4 + width + width / 8 }
 }

@@ -1,0 +1,20 @@
+internal import Passages
+
+/// What of a passage is given to the model: itself and its parts below the trail of their headings, and its sentences
+/// alone.
+struct EmbeddedText {
+  let own: [UInt8]
+  let children: [[UInt8]]
+  let sentences: [[UInt8]]
+
+  init(_ passage: Passage, of document: Document) {
+    var trail = Array(passage.heading.joined(separator: " > ").utf8)
+    if !trail.isEmpty { trail.append(UInt8(ascii: "\n")) }
+    own = trail + document.text[passage.text]
+    children = passage.children.map { trail + document.text[$0] }
+    sentences = passage.sentences.map { Array(document.text[$0]) }
+  }
+
+  /// All of them, the passage's own first.
+  var all: [[UInt8]] { [own] + children + sentences }
+}
