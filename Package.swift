@@ -97,7 +97,9 @@ let package = Package(
     // MARK: Sandbox policies
     .target(name: "PolicyCompiler", dependencies: ["CSeccomp", "JSON"], swiftSettings: settings),
     .executableTarget(name: "policyc", dependencies: ["PolicyCompiler"], swiftSettings: settings),
-    .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "JSON"], swiftSettings: settings),
+    .testTarget(
+      name: "PolicyCompilerTests", dependencies: ["JSON", "PolicyCompiler", "TestSupport", "policyc"],
+      swiftSettings: settings),
 
     // MARK: JSON
     .target(

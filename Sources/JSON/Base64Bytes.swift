@@ -6,12 +6,9 @@ package struct Base64Bytes: Hashable, Sendable, Codable {
 
   /// - Throws: `DecodingError` where the value is no string or no base64.
   package init(from decoder: any Decoder) throws {
+    let decoder = try TapeDecoder.expected(decoder, by: Self.self)
     do {
-      if let decoder = decoder as? TapeDecoder {
-        bytes = try decoder.context.base64(at: decoder.index)
-      } else {
-        bytes = try Base64.decode(decoder.singleValueContainer().decode(String.self))
-      }
+      bytes = try decoder.context.base64(at: decoder.index)
     } catch let failure as Base64.DecodingFailure {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: "The string is no base64: \(failure)"))
@@ -19,12 +16,7 @@ package struct Base64Bytes: Hashable, Sendable, Codable {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    if let encoder = encoder as? ValueEncoder {
-      try encoder.write { $0.base64(bytes) }
-    } else {
-      var container = encoder.singleValueContainer()
-      try container.encode(Base64.encode(bytes))
-    }
+    try ValueEncoder.expected(encoder, by: self).write { $0.base64(bytes) }
   }
 }
 

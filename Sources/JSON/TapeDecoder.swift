@@ -22,10 +22,7 @@ extension JSONView: Decodable {
   ///
   /// - Throws: `DecodingError.dataCorrupted` from any other decoder than that of a view.
   package init(from decoder: any Decoder) throws {
-    guard let decoder = decoder as? TapeDecoder else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "A view can be taken from a JSON text only"))
-    }
+    let decoder = try TapeDecoder.expected(decoder, by: Self.self)
     self.init(decoder.context.storage, at: decoder.index)
   }
 }

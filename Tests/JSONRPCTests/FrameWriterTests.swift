@@ -47,6 +47,19 @@ struct FrameWriterTests {
     writer.close()
   }
 
+  @Test("An output that somebody who shares it made non-blocking is waited for")
+  func nonBlockingOutput() async throws {
+    let pipe = PipePair()
+    #expect(fcntl(pipe.writeEnd, F_SETFL, O_NONBLOCK) == 0)
+    let writer = FrameWriter(descriptor: pipe.writeEnd, wakeUp: WakeUp())
+    // Several times what a pipe holds.
+    for _ in 0..<5 { writer.submit([UInt8](repeating: UInt8(ascii: "x"), count: 99_999) + [0x0A]) }
+    let inbox = LineInbox(reading: pipe.readEnd)
+    for _ in 0..<5 { #expect(try await inbox.next()?.count == 99_999) }
+    #expect(writer.failure == nil)
+    writer.close()
+  }
+
   @Test("A closed pipe is a failure that wakes the reader, and later frames go nowhere")
   func closedPipe() throws {
     // A closed pipe must be an error of one write, not the end of the test process.

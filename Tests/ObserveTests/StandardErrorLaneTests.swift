@@ -57,6 +57,19 @@ struct StandardErrorLaneTests {
     #expect(lane.flush(milliseconds: 60_000))
   }
 
+  @Test("A standard error that somebody who shares it made non-blocking is waited for")
+  func nonBlocking() throws {
+    let pipe = PipePair()
+    #expect(fcntl(pipe.writeEnd, F_SETFL, O_NONBLOCK) == 0)
+    let lane = StandardErrorLane(redactor: Redactor(), descriptor: pipe.writeEnd)
+    let log = Log(minimum: .info, source: "test", sink: lane)
+    // Several times what a pipe holds, and less than the lane keeps.
+    for number in 0..<100 { log.info("\(number) " + String(repeating: "x", count: 3000)) }
+    let text = pipe.read(until: "test: 99 ")
+    #expect((0..<99).allSatisfy { text.contains("test: \($0) ") })
+    #expect(lane.flush(milliseconds: 60_000))
+  }
+
   @Test("A closed standard error ends nothing")
   func closedReader() throws {
     // As the server does before it writes anything: otherwise the kernel ends the process, and every other test with it.

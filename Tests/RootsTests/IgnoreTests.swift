@@ -31,6 +31,29 @@ import Testing
     #expect(ignores(pattern, path) == expected)
   }
 
+  @Test(
+    "A named class of characters has the members that git gives it",
+    arguments: [
+      ("alnum", "aZ5", "_ é"), ("alpha", "aZ", "5_"), ("blank", " \t", "a"), ("cntrl", "\u{1}\u{7F}", " a"),
+      ("digit", "09", "a"), ("graph", "!a~", " \u{7F}"), ("lower", "az", "AZ5"), ("print", " a~", "\t\u{7F}"),
+      ("punct", "!_~", "a5 "), ("space", " \t\r", "\u{B}\u{C}a"), ("upper", "AZ", "az5"), ("xdigit", "09afAF", "gG"),
+    ])
+  func classes(name: String, members: String, others: String) throws {
+    let folder = try TemporaryFolder()
+    // A bracket stands for one byte: a name of one character beside it, and git as the judge.
+    try folder.write("[[:\(name):]].x\n", to: ".gitignore")
+    for character in members + others { try folder.write("", to: "\(character).x") }
+    let listed = Set(
+      try git(["ls-files", "--others", "--exclude-standard", "-z"], in: folder).split(separator: "\0").map(String.init))
+    for (letters, isMember) in [(members, true), (others, false)] {
+      for character in letters {
+        let path = "\(character).x"
+        #expect(listed.contains(path) != isMember, "git: \(path.debugDescription)")
+        #expect(ignores("[[:\(name):]].x", path) == isMember, "\(path.debugDescription)")
+      }
+    }
+  }
+
   private func walk(_ path: String, of roots: Roots) throws -> Walked {
     guard case .folder(let opened) = try roots.openFileOrFolder(path) else { throw CocoaError(.fileReadUnknown) }
     return Walked(try FolderWalk(opened, bounds: .init(deadline: .now + .seconds(60))))

@@ -103,7 +103,8 @@ struct GlobParser {
     "lower": { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) },
     "print": { (0x20...0x7E).contains($0) },
     "punct": { (0x21...0x7E).contains($0) && !isLetter($0) && !isDigit($0) },
-    "space": { $0 == 0x20 || (0x09...0x0D).contains($0) },
+    // Not C's: git's own, without the vertical tab and the form feed.
+    "space": { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D },
     "upper": { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) },
     "xdigit": { isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0 | 0x20) },
   ]
