@@ -118,7 +118,9 @@ def test_what_is_killed_when_it_is_handed_a_run_says_so_before_anything_has_run(
     (_, main), _ = sorted(host.waits_for(2))
     os.kill(main, signal.SIGSTOP)
     events = [host.begin(program("print('here')", warm=1)) for _ in range(2)]
-    # One of the two has the process that stands still, and can only wait for it.
+    # Orders are obeyed one after the other: when a third run has ended, both have what waited, and the one whose
+    # process stands still can only wait for it.
+    assert host.born("1").done
     kill(main)
     outcomes = [each.finish() for each in events]
     ended = [each for each in outcomes if each.started is None]

@@ -9,7 +9,7 @@ struct MalformedInputTests {
   private static let pong = #"{"jsonrpc":"2.0","id":"after","result":[]}"#
 
   /// Sends bytes as one line and returns the error they got, after making sure that the session goes on.
-  private func error(for bytes: [UInt8], limits: ConnectionLimits = ConnectionLimits()) async throws -> JSONValue {
+  private func error(for bytes: [UInt8], limits: ConnectionLimits = .unhurried) async throws -> JSONValue {
     let server = serve(limits: limits)
     server.peer.send(bytes: bytes + [0x0A])
     let answer = try await server.peer.message()

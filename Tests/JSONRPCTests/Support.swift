@@ -93,7 +93,7 @@ struct TestProtocol: ConnectionHandler {
 
 /// Serves `handler` on real pipes.
 func serve(
-  _ handler: TestProtocol = TestProtocol(), limits: ConnectionLimits = ConnectionLimits(),
+  _ handler: TestProtocol = TestProtocol(), limits: ConnectionLimits = .unhurried,
   trace: (any MessageTrace)? = nil,
 ) -> InMemoryServer {
   InMemoryServer { input, output in

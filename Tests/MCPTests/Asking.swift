@@ -9,7 +9,7 @@ import ToolKit
 
 /// Starts a server of this process whose tools ask the client.
 func startAskingServer(
-  roots: Roots = .none, rootsPatience: Duration = .seconds(2), limits: ConnectionLimits = ConnectionLimits(),
+  roots: Roots = .none, rootsPatience: Duration = .seconds(2), limits: ConnectionLimits = .unhurried,
 ) throws -> InMemoryServer {
   InMemoryServer(
     MCPServer(

@@ -11,7 +11,7 @@ struct LegacyAskingTests {
 
   private func start(
     _ capabilities: String = everything, _ revision: String = "2025-11-25", roots: Roots = .none,
-    rootsPatience: Duration = .seconds(2), limits: ConnectionLimits = ConnectionLimits(),
+    rootsPatience: Duration = .seconds(2), limits: ConnectionLimits = .unhurried,
   ) async throws -> InMemoryServer {
     let server = try startAskingServer(roots: roots, rootsPatience: rootsPatience, limits: limits)
     let params =

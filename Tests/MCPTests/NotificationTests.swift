@@ -74,7 +74,7 @@ struct NotificationTests {
       MCPServer(
         info: ServerInfo(name: "test", title: "Test", version: "1"),
         offer: Offer(tools: try ToolRegistry([Tell(text: "a hunter2-of-the-operator b")])),
-        roots: .none, redactor: redactor))
+        roots: .none, limits: .unhurried, redactor: redactor))
     _ = try await server.peer.request(
       legacy(900, "logging/setLevel", #"{"level":"debug"}"#), id: 900)
     server.peer.send(legacy(1, "tools/call", #"{"name":"tell","_meta":{"progressToken":1}}"#))

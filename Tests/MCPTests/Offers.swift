@@ -15,7 +15,7 @@ struct OfferingServer {
   init(
     tools: [any Tool] = [Say()], prompts: [any Prompt] = [Greet()], resources: [any Resource] = [Note()],
     templates: [any ResourceTemplate] = [Day()], isFixed: Bool = false, pageSize: Int = MCPServer.defaultPageSize,
-    limits: ConnectionLimits = ConnectionLimits(),
+    limits: ConnectionLimits = .unhurried,
   ) throws {
     offer = Offer(
       tools: try ToolRegistry(tools), prompts: try PromptRegistry(prompts),

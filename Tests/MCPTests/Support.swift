@@ -8,7 +8,7 @@ import ToolKit
 
 /// Starts a server of this process with the tools of this file.
 func startServer(
-  gate: Event<Void> = Event(), started: Event<Void> = Event(), limits: ConnectionLimits = ConnectionLimits(),
+  gate: Event<Void> = Event(), started: Event<Void> = Event(), limits: ConnectionLimits = .unhurried,
   trace: (any MessageTrace)? = nil,
 ) throws -> InMemoryServer {
   InMemoryServer(
