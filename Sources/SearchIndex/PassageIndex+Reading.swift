@@ -102,7 +102,7 @@ extension PassageIndex {
       metadata: row.isNull(8) ? nil : row.text(8), indexed: row.integer(9))
   }
 
-  private static func passage(_ row: borrowing Row) -> PassageRecord {
+  static func passage(_ row: borrowing Row) -> PassageRecord {
     let (firstByte, firstLine) = (row.integer(4), row.integer(6))
     return PassageRecord(
       id: PassageID(number: UInt32(truncatingIfNeeded: row.integer(0))), document: DocumentID(number: row.integer(1)),

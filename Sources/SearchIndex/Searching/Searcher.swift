@@ -2,8 +2,8 @@ internal import Storage
 
 /// One unchanging state of a collection, to be asked for passages; what `PassageIndex.search` lends.
 package struct Searcher: ~Copyable {
-  private let collection: LoadedCollection
-  private let connection: Connection
+  let collection: LoadedCollection
+  let connection: Connection
   /// What its vectors are of; nil if only words are asked for.
   private let space: VectorSpace?
   private let blocks: BlockCache
@@ -130,7 +130,7 @@ package struct Searcher: ~Copyable {
   }
 
   /// A term's list in a segment, in the block that it was read with.
-  private struct PostingList {
+  struct PostingList {
     let block: [UInt8]
     let range: Range<Int>
     let count: Int
@@ -138,7 +138,7 @@ package struct Searcher: ~Copyable {
     func read<Value>(_ body: (Span<UInt8>) -> Value) -> Value { body(block.span.extracting(range)) }
   }
 
-  private func list(of term: Term, in segment: WordSegment) throws -> PostingList? {
+  func list(of term: Term, in segment: WordSegment) throws -> PostingList? {
     guard let row = segment.block(of: term) else { return nil }
     let block = try block(row)
     switch TermBlock.list(of: term, in: block.span) {

@@ -29,7 +29,7 @@ struct WordScorer {
   }
 
   /// The idf of BM25 of a term that `frequency` of `count` passages have; above 0.
-  private static func rarity(frequency: Int, count: Int) -> Float {
+  static func rarity(frequency: Int, count: Int) -> Float {
     let (frequency, count) = (Float(frequency), Float(max(frequency, count)))
     return log(1 + (count - frequency + 0.5) / (frequency + 0.5))
   }
