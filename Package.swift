@@ -143,6 +143,12 @@ let package = Package(
     .testTarget(
       name: "EmbeddingTests", dependencies: ["CKernels", "Embedding", "JSON", "TestSupport"], swiftSettings: settings),
 
+    // MARK: Models: endpoints that answer as a model, by role
+    .target(name: "Models", dependencies: ["Embedding", "HTTP", "JSON", "Observe"], swiftSettings: settings),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Embedding", "HTTP", "JSON", "Models", "Observe", "TestSupport"],
+      swiftSettings: settings),
+
     // MARK: JSONRPC
     .target(name: "JSONRPC", dependencies: ["CSystem", "JSON"], swiftSettings: settings),
     .testTarget(
@@ -225,13 +231,15 @@ let package = Package(
     .target(
       name: "Catalog",
       dependencies: [
-        "Config", "Execution", "Linting", "Observe", "Programs", "Roots", "Sandbox", "Spelling", "ToolKit",
+        "Config", "Execution", "HTTP", "Linting", "Models", "Observe", "Programs", "Roots", "Sandbox", "Spelling",
+        "ToolKit",
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CatalogTests",
       dependencies: [
-        "Catalog", "Config", "JSON", "Observe", "Roots", "TestSupport", "ToolKit", "sandbox-host", "workbench",
+        "Catalog", "Config", "Embedding", "JSON", "Models", "Observe", "Roots", "TestSupport", "ToolKit",
+        "sandbox-host", "workbench",
         "workbench-cli",
       ],
       swiftSettings: settings),

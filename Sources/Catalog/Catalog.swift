@@ -16,7 +16,7 @@ package struct Catalog: Sendable {
     _ configuration: Configuration, _ surroundings: Surroundings, options: OutputOptions = .model,
   ) throws -> Catalog {
     try checkPythonEnvironment(configuration, surroundings)
-    let services = Services(configuration, surroundings)
+    let services = Services(configuration, surroundings, try Endpoints(configuration, surroundings))
     let selected = try selection(from: allTools(services), configuration)
     return Catalog(services: services, tools: try ToolRegistry(selected, options: options))
   }

@@ -1,5 +1,7 @@
 package import Config
 package import Execution
+internal import HTTP
+package import Models
 package import Observe
 package import Programs
 package import Roots
@@ -20,10 +22,15 @@ package struct Services: Sendable {
   package let machine: Machine
   /// The weakest isolation in which a program may run.
   package let minimumTier: Tier
+  /// The model elsewhere that makes vectors of texts; nil if none is named.
+  package let embedder: RemoteEmbedder?
+  /// The model elsewhere that orders what was found; nil if none is named.
+  package let reranker: RemoteReranker?
   /// What is kept between calls.
   package let sessions: Sessions.Options
 
-  package init(_ configuration: Configuration, _ surroundings: Surroundings) {
+  /// - Parameter endpoints: nil where no model is asked, as in `workbench lint`.
+  package init(_ configuration: Configuration, _ surroundings: Surroundings, _ endpoints: Endpoints? = nil) {
     redactor = Redactor()
     standardError = StandardErrorLane(redactor: redactor)
     log = Log(minimum: configuration[Settings.logLevel], source: "workbench", sink: standardError)
@@ -49,7 +56,15 @@ package struct Services: Sendable {
       case .filters: .filters
       case .weak: .weak
       }
-    report(configuration)
+    // Asks nobody: libcurl is opened with the first request.
+    let (client, redactor) = (HTTPClient(environment: surroundings.environment), redactor)
+    let caller = { (endpoint: ModelEndpoint) in EndpointCaller(endpoint.service, client: client, redactor: redactor) }
+    for endpoint in endpoints?.all ?? [] { endpoint.key.register(in: redactor) }
+    embedder = endpoints.flatMap { endpoints in
+      endpoints.embedding.map { RemoteEmbedder($0, caller($0), dimension: endpoints.dimension) }
+    }
+    reranker = endpoints?.rerank.map { RemoteReranker($0, caller($0)) }
+    report(configuration, endpoints)
   }
 
   private static func roots(_ configuration: Configuration, _ surroundings: Surroundings) -> Roots {
@@ -64,8 +79,8 @@ package struct Services: Sendable {
 
   /// Says what the operator should know. A server started in the home folder without a root is a normal run and says
   /// nothing; a root that was named and does not exist is a mistake.
-  private func report(_ configuration: Configuration) {
-    for warning in configuration.warnings { log.warning(warning) }
+  private func report(_ configuration: Configuration, _ endpoints: Endpoints?) {
+    for warning in configuration.warnings + (endpoints?.all ?? []).compactMap(\.warning) { log.warning(warning) }
     let level: LogLevel = configuration[Settings.roots].isEmpty ? .info : .warning
     for refusal in roots.refusals { log.record(level, refusal) }
     if minimumTier != .full {

@@ -20,7 +20,7 @@ extension Configuration {
       guard argument.hasPrefix("--") else {
         throw ConfigError("Unexpected argument '\(argument.prefix(100))'. \(advice)")
       }
-      guard let (setting, attached) = setting(in: argument) else { throw unknownFlag(argument) }
+      guard let (setting, attached) = try setting(in: argument) else { throw unknownFlag(argument) }
       guard let value = attached ?? rest.popFirst() else { throw missingValue(setting) }
       flags[setting.name, default: []].append(value)
     }
@@ -41,7 +41,7 @@ extension Configuration {
         kept.append(argument)
         break
       }
-      guard let (setting, attached) = setting(in: argument) else {
+      guard let (setting, attached) = try setting(in: argument) else {
         kept.append(argument)
         continue
       }
@@ -53,11 +53,18 @@ extension Configuration {
   }
 
   /// The setting whose flag `argument` is, and the value behind an equals sign.
-  private static func setting(in argument: String) -> (any DeclaredSetting, String?)? {
+  ///
+  /// - Throws: `ConfigError` for a secret one, without its value.
+  private static func setting(in argument: String) throws(ConfigError) -> (any DeclaredSetting, String?)? {
     guard argument.hasPrefix("--") else { return nil }
     let body = argument.dropFirst(2)
     let name = body.prefix { $0 != "=" }
     guard let setting = Settings.all.first(where: { $0.name == name }) else { return nil }
+    guard !setting.isSecret else {
+      throw ConfigError(
+        "\(setting.flag) is not taken from the command line, which others can see: set \(setting.variable), or name a file "
+          + "with \(setting.flag)-file.")
+    }
     return (setting, name.count < body.count ? String(body.dropFirst(name.count + 1)) : nil)
   }
 
@@ -69,7 +76,7 @@ extension Configuration {
 
   private static func unknownFlag(_ argument: String) -> ConfigError {
     let name = String(argument.dropFirst(2).prefix { $0 != "=" })
-    let meant = Spelling.closest(to: name, among: Settings.all.map(\.name))
+    let meant = Spelling.closest(to: name, among: Settings.all.filter { !$0.isSecret }.map(\.name))
     let hint = meant.map { "Did you mean --\($0)? " } ?? ""
     return ConfigError("Unknown flag --\(name.prefix(100)). \(hint)\(advice)")
   }

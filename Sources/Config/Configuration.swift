@@ -73,7 +73,7 @@ package struct Configuration: Sendable {
 
   /// A setting's value for people; a secret is masked.
   package func text(of setting: some DeclaredSetting) -> String {
-    if setting.isSecret { return "(secret)" }
+    if setting.isSecret { return source(of: setting) == .fallback ? "" : "(secret)" }
     switch values[setting.name] {
     case let list as [String]: return list.joined(separator: ", ")
     case let text as String: return text

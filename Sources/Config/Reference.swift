@@ -11,7 +11,9 @@ package enum Reference {
 
       """
     for setting in Settings.all {
-      text += "  \(setting.flag) \(setting.placeholder)  (\(setting.variable))\n"
+      let name =
+        setting.isSecret ? "  \(setting.variable)" : "  \(setting.flag) \(setting.placeholder)  (\(setting.variable))"
+      text += name + "\n"
       text += wrapped(setting.help + ".")
       if !setting.expectation.isEmpty {
         text += wrapped("Value: \(setting.expectation). Default: \(setting.defaultText).")
@@ -30,8 +32,8 @@ package enum Reference {
       # Configuration
 
       `workbench serve` takes each setting as a flag (`--flag VALUE` or `--flag=VALUE`) or from a variable of the
-      environment. A flag wins over the variable, the variable over the default; an empty variable counts as unset. Nothing
-      has to be set. This page is made from the declarations in `Sources/Config/Settings.swift`:
+      environment. A flag wins over the variable, the variable over the default; an empty variable counts as unset. Keys have
+      no flag. Nothing has to be set. This page is made from the declarations in `Sources/Config/Settings.swift`:
       `UPDATE_SNAPSHOTS=1 swift test --filter ConfigTests` writes it anew.
 
       | flag | variable | meaning | value | default |
@@ -40,7 +42,8 @@ package enum Reference {
       """
     for setting in Settings.all {
       let cells = [
-        "`\(setting.flag) \(setting.placeholder)`", "`\(setting.variable)`", setting.help, setting.expectation,
+        setting.isSecret ? "none" : "`\(setting.flag) \(setting.placeholder)`", "`\(setting.variable)`", setting.help,
+        setting.expectation,
         setting.defaultText,
       ]
       text += "| " + cells.joined(separator: " | ") + " |\n"

@@ -11,7 +11,7 @@ package struct Setting<Value: Sendable & Equatable>: Sendable {
   package let help: String
   /// The default in words.
   package let defaultText: String
-  /// Whether the value must never be shown.
+  /// Whether the value must never be shown. Such a setting has no flag: everybody on a machine sees a program's arguments.
   package let isSecret: Bool
   let syntax: Syntax<Value>
   let fallback: @Sendable (_ environment: [String: String]) -> Value
@@ -46,7 +46,7 @@ package protocol DeclaredSetting: Sendable {
 }
 
 extension DeclaredSetting {
-  /// The flag, with its dashes.
+  /// The flag, with its dashes; of a secret setting a name that the command line refuses.
   package var flag: String { "--" + name }
 }
 

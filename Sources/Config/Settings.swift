@@ -76,9 +76,22 @@ package enum Settings {
     "sandbox-host", placeholder: "PATH", help: "The sandbox host to start",
     defaultText: "sandbox-host beside the workbench executable", .path, fallback: { _ in nil })
 
+  package static let embedding = EndpointSettings(
+    "embedding", does: "makes vectors of texts", apis: ["openai", "ollama"],
+    withoutOne: "the model in the state directory")
+
+  package static let embeddingDimension = Setting<Int>(
+    "embedding-dimension", placeholder: "NUMBER",
+    help: "How many numbers a vector of that model has; asked for where the model can make several lengths",
+    defaultText: "768", .integer(64...1024, multipleOf: 64), fallback: { _ in 768 })
+
+  package static let rerank = EndpointSettings(
+    "rerank", does: "orders found passages by how well they answer", apis: ["openai", "tei"], withoutOne: "none")
+
   /// All of them, in the order of help and documentation.
-  package static let all: [any DeclaredSetting] = [
-    tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, linters, sessions, sessionMinutes,
-    sessionBytes, stateDirectory, callsInFlight, lineLimit, logLevel, trace, sandboxHost,
-  ]
+  package static let all: [any DeclaredSetting] =
+    [
+      tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, linters, sessions, sessionMinutes,
+      sessionBytes, stateDirectory, callsInFlight, lineLimit, logLevel, trace, sandboxHost,
+    ] + embedding.all + [embeddingDimension] + rerank.all
 }

@@ -41,11 +41,19 @@ extension Syntax where Value == LogLevel {
 }
 
 extension Syntax where Value == String? {
+  /// Any text, or none.
+  static func text(_ expectation: String) -> Syntax { single(expectation) { $0.isEmpty ? nil : .some($0) } }
+
   /// A path, or none.
   static let path = single("a path") { $0.isEmpty ? nil : .some($0) }
 }
 
 extension Syntax where Value == String {
+  /// One of a few words.
+  static func word(of words: [String]) -> Syntax {
+    single("one of: " + words.joined(separator: ", ")) { words.contains($0) ? $0 : nil }
+  }
+
   /// The path of a folder, which need not exist.
   static let folder = single("a folder") { $0.isEmpty ? nil : $0 }
 }
@@ -60,6 +68,13 @@ extension Syntax where Value == Int {
   static func integer(_ range: ClosedRange<Int>) -> Syntax {
     single("an integer from \(range.lowerBound) to \(range.upperBound)") { text in
       Int(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+
+  /// A number in decimal digits that a step divides.
+  static func integer(_ range: ClosedRange<Int>, multipleOf step: Int) -> Syntax {
+    single("a multiple of \(step) from \(range.lowerBound) to \(range.upperBound)") { text in
+      Int(text).flatMap { range.contains($0) && $0 % step == 0 ? $0 : nil }
     }
   }
 

@@ -30,7 +30,7 @@ package struct HTTPAddress: Sendable, Hashable, CustomStringConvertible {
     }
     let rest = text.dropFirst(scheme.count)
     let authority = rest.prefix { !"/?#".contains($0) }
-    guard !authority.contains("@") else {
+    guard !authority.utf8.contains(UInt8(ascii: "@")) else {
       throw Malformed(description: "an address has no user and password in it; give the key in its own setting")
     }
     guard let host = Self.host(in: authority) else {
@@ -64,7 +64,7 @@ package struct HTTPAddress: Sendable, Hashable, CustomStringConvertible {
   /// The address of something below this one: `path` is put behind its path, with one slash between them, and must be
   /// escaped where it has to be.
   package func appending(_ path: String) throws(Malformed) -> HTTPAddress {
-    guard !text.contains("?"), !text.contains("#") else {
+    guard !text.utf8.contains(UInt8(ascii: "?")), !text.utf8.contains(UInt8(ascii: "#")) else {
       throw Malformed(description: "a base address has no query and no fragment")
     }
     let base = text.hasSuffix("/") ? text.dropLast() : text[...]

@@ -1,7 +1,9 @@
 import Catalog
 import Config
+import Embedding
 import Foundation
 import JSON
+import Models
 import Observe
 import Roots
 import TestSupport
@@ -34,6 +36,46 @@ struct CatalogTests {
     for definition in try catalog().tools.definitions {
       #expect(VendorRule.refusals(of: try JSONDocument(definition.json).root.value) == [])
     }
+  }
+
+  @Test(
+    "An endpoint that is named by half is refused, without its key",
+    arguments: [
+      (["WORKBENCH_EMBEDDING_MODEL": "m"], "WORKBENCH_EMBEDDING_MODEL is set without WORKBENCH_EMBEDDING_BASE_URL"),
+      (["WORKBENCH_RERANK_API_KEY": "canary-key"], "WORKBENCH_RERANK_API_KEY is set without WORKBENCH_RERANK_BASE_URL"),
+      (["WORKBENCH_RERANK_BASE_URL": "http://h"], "WORKBENCH_RERANK_BASE_URL is set without WORKBENCH_RERANK_MODEL"),
+      (
+        ["WORKBENCH_RERANK_BASE_URL": "http://user:canary@h", "WORKBENCH_RERANK_MODEL": "m"],
+        "WORKBENCH_RERANK_BASE_URL is no address: an address has no user and password"
+      ),
+      (
+        [
+          "WORKBENCH_RERANK_BASE_URL": "http://h", "WORKBENCH_RERANK_MODEL": "m",
+          "WORKBENCH_RERANK_API_KEY": "canary-key",
+          "WORKBENCH_RERANK_API_KEY_FILE": "/key",
+        ], "WORKBENCH_RERANK_API_KEY and WORKBENCH_RERANK_API_KEY_FILE are both set"
+      ),
+    ])
+  func endpoints(environment: [String: String], words: String) throws {
+    let error = #expect(throws: ConfigError.self) {
+      try Catalog.make(Configuration(environment: environment), surroundings)
+    }
+    #expect(error?.description.contains(words) == true)
+    #expect(error?.description.contains("canary") == false)
+  }
+
+  @Test("Endpoints are made of the settings, and their keys are masked in all output from the start")
+  func namedEndpoints() throws {
+    let services = try Catalog.make(
+      Configuration(environment: [
+        "WORKBENCH_EMBEDDING_BASE_URL": "https://h/v1", "WORKBENCH_EMBEDDING_MODEL": "m",
+        "WORKBENCH_EMBEDDING_API_KEY": "canary-key", "WORKBENCH_EMBEDDING_DIMENSION": "512",
+      ]), surroundings
+    ).services
+    #expect(services.embedder?.identity.model == "m")
+    #expect(services.embedder?.identity.dimension == 512)
+    #expect(services.reranker == nil)
+    #expect(services.redactor.redact("canary-key") == "[redacted]")
   }
 
   @Test("Two catalogues list the same bytes")

@@ -159,3 +159,34 @@ struct ReadingTests {
     #expect(try read([], environment)[Settings.stateDirectory] == path)
   }
 }
+
+@Suite("Secret settings")
+struct SecretSettingTests {
+  @Test(
+    "A key is read from the environment alone, and masked",
+    arguments: [
+      ["--embedding-api-key", "sk-canary"], ["--embedding-api-key=sk-canary"],
+    ])
+  func noFlag(arguments: [String]) throws {
+    #expect {
+      _ = try Configuration.read(arguments: arguments, environment: [:])
+    } throws: { error in
+      let text = "\(error)"
+      return text.contains("set WORKBENCH_EMBEDDING_API_KEY, or name a file with --embedding-api-key-file")
+        && !text.contains("canary")
+    }
+    var others = arguments
+    #expect(throws: ConfigError.self) { try Configuration.extractFlags(from: &others) }
+    let configuration = try Configuration(environment: ["WORKBENCH_EMBEDDING_API_KEY": "sk-canary"])
+    #expect(configuration[Settings.embedding.key] == "sk-canary")
+    #expect(configuration.text(of: Settings.embedding.key) == "(secret)")
+    #expect(configuration.text(of: Settings.rerank.key) == "")
+  }
+
+  @Test("A length of vectors that the index has no codes for is refused", arguments: ["0", "100", "1536", "many"])
+  func dimension(text: String) {
+    #expect(throws: ConfigError.self) {
+      _ = try Configuration(environment: ["WORKBENCH_EMBEDDING_DIMENSION": text])
+    }
+  }
+}

@@ -12,7 +12,6 @@ import contextlib
 import datetime
 import gzip
 import ipaddress
-import json
 import socket
 import struct
 import sys
@@ -20,11 +19,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from serving import listening, port, serve, until_input_ends
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import (
@@ -290,41 +289,15 @@ def certificates() -> tuple[Path, Path, Path]:
     return paths
 
 
-def listening() -> socket.socket:
-    opened = socket.socket()
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    opened.bind(("127.0.0.1", 0))
-    opened.listen(128)
-    return opened
-
-
-def port(opened: socket.socket) -> int:
-    return opened.getsockname()[1]
-
-
-class Server(uvicorn.Server):
-    """Leaves signals alone: two of them run in one process."""
-
-    @contextlib.contextmanager
-    def capture_signals(self):
-        yield
-
-
 async def main() -> None:
     (folder / "file.bin").write_bytes(bytes(range(256)) * 4096)
     authority, certificate, key = certificates()
     app = Starlette(routes=routes)
     plain, encrypted = listening(), listening()
-    servers = [
-        (Server(uvicorn.Config(app, log_level="critical", lifespan="off")), plain),
-        (
-            Server(
-                uvicorn.Config(app, log_level="critical", lifespan="off", ssl_certfile=certificate, ssl_keyfile=key)
-            ),
-            encrypted,
-        ),
+    tasks = [
+        serve(app, plain),
+        serve(app, encrypted, ssl_certfile=certificate, ssl_keyfile=key),
     ]
-    tasks = [asyncio.create_task(server.serve([opened])) for server, opened in servers]
     faulty = await asyncio.start_server(fault, "127.0.0.1", 0)
     proxies = await asyncio.start_server(proxy, "127.0.0.1", 0)
     refusing = await asyncio.start_server(refusing_proxy, "127.0.0.1", 0)
@@ -340,10 +313,7 @@ async def main() -> None:
         "closed": port(closed),
         "authority": str(authority),
     }
-    print(json.dumps(ports), flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    for task in tasks:
-        task.cancel()
+    await until_input_ends(ports, tasks)
 
 
 with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):

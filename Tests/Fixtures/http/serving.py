@@ -1,0 +1,44 @@
+"""What the servers of the tests have in common: free ports, and a life as long as their standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+
+
+class Server(uvicorn.Server):
+    """Leaves signals alone: two of them run in one process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):
+        yield
+
+
+def listening() -> socket.socket:
+    opened = socket.socket()
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    opened.bind(("127.0.0.1", 0))
+    opened.listen(128)
+    return opened
+
+
+def port(opened: socket.socket) -> int:
+    return opened.getsockname()[1]
+
+
+def serve(app: Any, opened: socket.socket, **options: Any) -> asyncio.Task[None]:
+    config = uvicorn.Config(app, log_level="critical", lifespan="off", **options)
+    return asyncio.create_task(Server(config).serve([opened]))
+
+
+async def until_input_ends(ports: dict[str, Any], tasks: list[asyncio.Task[None]]) -> None:
+    print(json.dumps(ports), flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    for task in tasks:
+        task.cancel()
