@@ -149,6 +149,13 @@ let package = Package(
       name: "ModelsTests", dependencies: ["Embedding", "HTTP", "JSON", "Models", "Observe", "TestSupport"],
       swiftSettings: settings),
 
+    // MARK: VectorEngines: collections that a server elsewhere keeps
+    .target(
+      name: "VectorEngines", dependencies: ["CKernels", "HTTP", "JSON", "Models"], swiftSettings: settings),
+    .testTarget(
+      name: "VectorEnginesTests", dependencies: ["HTTP", "JSON", "Models", "Observe", "TestSupport", "VectorEngines"],
+      swiftSettings: settings),
+
     // MARK: JSONRPC
     .target(name: "JSONRPC", dependencies: ["CSystem", "JSON"], swiftSettings: settings),
     .testTarget(

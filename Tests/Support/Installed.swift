@@ -8,6 +8,8 @@ package enum Installed {
   package static let linterPython = environments + "/linters"
   /// The Python environment with the servers and clients that tests use, likewise.
   package static let testPython = environments + "/clients2"
+  /// The Python environment with vector engines, likewise.
+  package static let enginePython = environments + "/engines"
 
   private static let environments =
     (variable("XDG_STATE_HOME") ?? (variable("HOME") ?? "") + "/.local/state") + "/workbench/python"

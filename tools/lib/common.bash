@@ -41,7 +41,7 @@ find_swift() {
   printf '%s\n' "$candidate"
 }
 
-# The Python of one environment: sandbox, linters, clients2 or clients1.
+# The Python of one environment: sandbox, linters, clients2, clients1 or engines.
 environment_python() { printf '%s/%s/bin/python\n' "$environments" "$1"; }
 
 # True if an environment holds exactly what its requirements file pins.
@@ -56,6 +56,6 @@ environment_recipe=2
 # What an environment was made from: the pins, and the interpreter that its compiled files belong to.
 environment_stamp() {
   echo "recipe $environment_recipe"
-  sha256sum <"$root/tools/requirements/$1.txt" | cut -d ' ' -f 1
+  cat "$root/tools/requirements/$1"*.txt | sha256sum | cut -d ' ' -f 1
   "$python" --version
 }
