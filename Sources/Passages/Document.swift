@@ -1,5 +1,9 @@
 /// A text that passages are made of, with the way back to the file that it was read from.
 package struct Document: Sendable {
+  /// Which passages a file has. Raise it with every change by which the same file has others: whoever keeps passages, and
+  /// names them by their number, has to cut anew.
+  package static let cutVersion = 1
+
   /// Valid UTF-8: the file's own text, for HTML what a reader would see of it. Ranges named `text` refer to it.
   package let text: [UInt8]
   package let encoding: TextEncoding

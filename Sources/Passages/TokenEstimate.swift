@@ -1,7 +1,7 @@
 /// About as many tokens as an encoder's word pieces come to, without its vocabulary.
 ///
 /// Passages are cut before a model is there, and must be the same whether there is one or not; and a vocabulary is looked up
-/// at 7 to 11 MB a second, where this reads 300 and more. The lengths were set by BERT's uncased vocabulary on this project's
+/// at 7 to 11 MB a second, where this reads 60 to 180. The lengths were set by BERT's uncased vocabulary on this project's
 /// pages and sources; `EstimateTests` holds what they must keep to. A text that has more tokens than estimated is the
 /// embedder's to part.
 package struct TokenEstimate: TokenCounting {

@@ -15,6 +15,8 @@ extension OpenedFolder {
   /// - Parameter isStopped: looked at now and then; true ends the listing.
   /// - Returns: the entries, and whether they are all.
   func list(limit: Int, until isStopped: () -> Bool) throws(RootsError) -> (entries: [Entry], isComplete: Bool) {
+    // The descriptor remembers how far it has been read: a second listing would find nothing.
+    lseek(descriptor, 0, SEEK_SET)
     var entries: [Entry] = []
     var buffer = [UInt8](repeating: 0, count: 32_768)
     var isComplete = false

@@ -29,6 +29,20 @@ extension PassageIndex {
     }
   }
 
+  /// Which version of the cutting all documents of a collection were cut by; 0 if nobody has said.
+  package func cutVersion(of collection: CollectionID) throws -> Int {
+    try database.read {
+      try $0.integer("SELECT cut FROM collection WHERE id = ?", .integer(collection.number)) ?? 0
+    }
+  }
+
+  package func setCutVersion(_ version: Int, of collection: CollectionID) throws {
+    try database.write { connection in
+      try connection.execute(
+        "UPDATE collection SET cut = ? WHERE id = ?", .integer(version), .integer(collection.number))
+    }
+  }
+
   /// Whether a collection has a document whose key begins with `prefix`.
   package func hasDocuments(in collection: CollectionID, below prefix: [UInt8]) throws -> Bool {
     try database.read { connection in

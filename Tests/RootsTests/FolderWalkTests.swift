@@ -51,6 +51,49 @@ import Testing
     #expect(walk.truncation == nil)
   }
 
+  @Test("A folder is walked a second time as it is then")
+  func twice() throws {
+    try write("a.txt")
+    let opened = try open(".")
+    for names in [["a.txt"], ["a.txt", "b.txt"]] {
+      try write(names.last!)
+      #expect(Walked(try FolderWalk(opened, bounds: .init(deadline: .now + .seconds(60)))).files == names)
+    }
+  }
+
+  @Test("What is entered is told before it is listed, and .ignore is heeded where that is wanted")
+  func entering() throws {
+    try write("b.md", "sub/a.txt", "sub/b.md")
+    try folder.write("*.txt\n!a.txt\n", to: "project/.gitignore")
+    try folder.write("*.md\n", to: "project/.ignore")
+    try folder.write("!b.md\n", to: "project/sub/.ignore")
+    #expect(try walk().files == [".gitignore", ".ignore", "b.md", "sub/.ignore", "sub/a.txt", "sub/b.md"])
+    var entered: [String] = []
+    let walk = try FolderWalk(
+      open("."), bounds: .init(deadline: .now + .seconds(60)), heedsIgnoreFiles: true,
+    ) {
+      entered.append($0.relativePath)
+    }
+    #expect(Walked(walk).files == [".gitignore", ".ignore", "sub/.ignore", "sub/a.txt", "sub/b.md"])
+    #expect(entered == ["", "sub"])
+  }
+
+  @Test("What the file system says of a file is said without opening it, and of what is none nothing is")
+  func status() throws {
+    try write("a.txt")
+    var walk = try FolderWalk(open("."), bounds: .init(deadline: .now + .seconds(60)))
+    guard case .file(let file)? = walk.next() else {
+      Issue.record("there is a file")
+      return
+    }
+    let status = try #require(file.status())
+    #expect(try status == file.open().status() && status.size == 5 && status.modified > 0)
+    try FileManager.default.removeItem(atPath: folder.path(of: "project/a.txt"))
+    #expect(file.status() == nil)
+    try folder.link("project/a.txt", to: "/etc/passwd")
+    #expect(file.status() == nil)
+  }
+
   @Test("A folder of the root is walked by paths within it, under the patterns above it")
   func subfolder() throws {
     try write("src/a.txt", "src/b.log", "src/deep/b.log", "src/deep/only/c.txt")

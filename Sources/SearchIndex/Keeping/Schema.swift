@@ -87,5 +87,11 @@ enum Schema {
       -- Documents whose vectors somebody is making, and until when in milliseconds since 1970.
       CREATE TABLE claim (document INTEGER PRIMARY KEY, owner INTEGER NOT NULL, until INTEGER NOT NULL);
       """),
+    Migration(
+      "3 cuts",
+      """
+      -- By which version of the cutting its documents' passages were made; 0 for one that nobody has said.
+      ALTER TABLE collection ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
+      """),
   ]
 }

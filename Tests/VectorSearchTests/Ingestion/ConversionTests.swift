@@ -1,5 +1,6 @@
 import Foundation
 import Programs
+import Roots
 import Sandbox
 import SearchIndex
 import TestSupport
@@ -7,13 +8,16 @@ import Testing
 
 @testable import VectorSearch
 
-/// A converter that says what its documents say.
+/// A converter that says what its documents say, and waits before it does if it is given something to wait for.
 private struct FakeConverter: DocumentConverting {
+  var gate: Event<Void>?
+
   func objection(to format: DocumentFormat) -> SkipReason? {
     format == .rtf ? SkipReason("no_converter", "rtf: not today") : nil
   }
 
   func convert(_ bytes: [UInt8], _ format: DocumentFormat) async throws -> [UInt8] {
+    try await gate?.value()
     guard bytes.first != UInt8(ascii: "!") else { throw ConversionError(SkipReason("not_converted", "broken")) }
     return bytes
   }
@@ -45,6 +49,33 @@ private struct FakeConverter: DocumentConverting {
     #expect(read.text(from: passage, through: passage).starts(with: Array("aardvark".utf8)))
     try fixture.write("another\n", to: "a.pdf")
     #expect(try library.read(document, of: state.collection, roots: fixture.roots).freshness == .stale)
+    try fixture.write("!", to: "a.pdf", secondsAgo: 5)
+    let last = try await fixture.refresh(library)
+    #expect(last.files == 0 && last.skipped[SkipReason("not_converted", "broken")] == 2)
+  }
+
+  @Test("A document that takes long keeps no question from what has changed meanwhile")
+  func slow() async throws {
+    try fixture.write("aardvark", to: "a.pdf")
+    try fixture.write("badger", to: "b.txt")
+    let gate = Event<Void>()
+    let library = fixture.library(converter: FakeConverter(gate: gate))
+    let place = try fixture.roots.openFileOrFolder(".")
+    // Patience for the look, not for the document: the first waits until it is over by itself, the second for nothing.
+    async let whole = library.refresh(place, roots: fixture.roots, patience: .seconds(60))
+    let folder = try await library.refresh(place, roots: fixture.roots, patience: .zero).collection.id
+    let live = try #require(library.folder(of: folder))
+    _ = try await live.looks.wait(for: 1, until: .now + .seconds(60))
+    try fixture.write("cheetah", to: "b.txt", secondsAgo: 5)
+    let look = live.ask(live.folder)
+    if look.starts { library.startLook(live) }
+    #expect(try await live.looks.wait(for: look.number, until: .now + .seconds(60)))
+    try live.check(look.number)
+    let state = try await library.refresh(place, roots: fixture.roots, patience: .milliseconds(1))
+    #expect(try fixture.keys(with: "cheetah", in: state, of: library) == ["b.txt"])
+    #expect(state.unread == 1)
+    gate.fire(())
+    #expect(try fixture.keys(with: "aardvark", in: try await whole, of: library) == ["a.pdf"])
   }
 
   @Test("Without a converter documents are counted with what is missing, and not tried again")

@@ -162,4 +162,20 @@ import Testing
     try fixture.write("other", to: "a.txt/x")
     #expect(try await fixture.refresh(library, "a.txt").files == 1)
   }
+
+  @Test("A folder around one that is searched takes its place, with its vectors")
+  func around() async throws {
+    try fixture.write("aardvark", to: "src/b.txt")
+    try fixture.write("badger", to: "src/c.txt")
+    let embedder = FakeEmbedder()
+    let library = fixture.library(embedder)
+    _ = try await fixture.refresh(library, "src/c.txt")
+    _ = try await fixture.refresh(library, "src")
+    #expect(try await library.collections().map(\.name) == [fixture.project + "/src"])
+    let state = try await fixture.refresh(library)
+    #expect(try await library.collections().map(\.name) == [fixture.project])
+    #expect(try fixture.waiting(state, of: library) == 0)
+    #expect(embedder.texts.count == 2)
+    #expect(try await fixture.refresh(library, "src").prefix == Array("src/".utf8))
+  }
 }

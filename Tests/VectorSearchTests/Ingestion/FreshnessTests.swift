@@ -156,4 +156,38 @@ import Testing
     try fixture.remove("a.txt")
     #expect(try library.read(a, of: state.collection, roots: fixture.roots).freshness == .gone)
   }
+
+  @Test("A walk that runs out of time removes nothing but what is gone, and says so")
+  func outOfTime() async throws {
+    try fixture.write("aardvark", to: "a.txt")
+    try fixture.write("badger", to: "b.txt")
+    _ = try await fixture.refresh(fixture.library())
+    try fixture.remove("b.txt")
+    try fixture.write("cheetah", to: "a.txt", secondsAgo: 5)
+    let library = fixture.library { $0.walk = .zero }
+    let state = try await fixture.refresh(library)
+    #expect(state.files == 1 && state.degraded.count == 1)
+    #expect(try fixture.keys(with: "cheetah", in: state, of: library) == ["a.txt"])
+  }
+
+  @Test("Files and texts that another version has cut are cut anew, once")
+  func cutAnew() async throws {
+    try fixture.write("aardvark", to: "a.txt")
+    let library = fixture.library()
+    let before = try await fixture.refresh(library)
+    let ids = try fixture.ids(before, of: library)
+    _ = try await library.put([TextDocument(key: "t", text: Array("badger".utf8), metadata: "{}")], into: "notes")
+    let texts = try #require(try await library.state(ofTexts: "notes")).collection
+    for collection in [before.collection, texts] { try library.index().setCutVersion(0, of: collection.id) }
+    let other = fixture.library()
+    let state = try await fixture.refresh(other)
+    let after = try fixture.ids(state, of: other)
+    #expect(after.keys == ids.keys && after != ids)
+    #expect(try fixture.keys(with: "aardvark", in: state, of: other) == ["a.txt"])
+    #expect(try fixture.ids(try await fixture.refresh(fixture.library()), of: other) == after)
+    let notes = try #require(try await other.state(ofTexts: "notes"))
+    #expect(try fixture.keys(with: "badger", in: notes, of: other) == ["t"])
+    #expect(try other.index().document(Array("t".utf8), in: texts.id)?.metadata == "{}")
+    #expect(try other.index().cutVersion(of: texts.id) > 0)
+  }
 }

@@ -19,6 +19,8 @@ struct FileReader: Sendable {
   let index: PassageIndex
   let collection: CollectionID
   let limits: LibraryLimits
+  /// Whether a document is made of a file that has not changed, too.
+  let takesEverything: Bool
 
   /// Reads the file of this key, unless it is what the index has.
   func read(_ key: [UInt8]) -> Outcome {
@@ -32,7 +34,7 @@ struct FileReader: Sendable {
       if format == nil, TextEncoding.isBinary(try file.prefix(8192)) { return .skipped(.binary, stamp) }
       let bytes = try file.read(limit: limit)
       let hash = ContentHash.of(bytes)
-      if let there = try? index.document(key, in: collection), there.contentHash == hash {
+      if !takesEverything, let there = try? index.document(key, in: collection), there.contentHash == hash {
         return .unchanged(there.id, stamp)
       }
       if let format { return .toConvert(format, stamp) }

@@ -1,3 +1,4 @@
+internal import Passages
 internal import Roots
 internal import SearchIndex
 internal import ToolKit
@@ -18,9 +19,10 @@ struct FolderLook {
   var memory: FolderMemory
 
   private var findings = LiveFolder.Findings()
+  /// Whether the passages that are kept were cut by another version of this program.
+  private var isCutAnew = false
   private var accepted = 0
   private var done = 0
-  private var toConvert: [(key: [UInt8], format: DocumentFormat)] = []
   private var batch: [NewDocument] = []
   private var batchBytes = 0
   private var batchTime = Int.max
@@ -53,9 +55,16 @@ struct FolderLook {
   /// - Throws: `StorageError`, `SearchIndexError`, `RootsError` if the folder cannot be listed, `CancellationError`.
   mutating func run() async throws -> LiveFolder.Findings {
     let start = ContinuousClock.now
-    try memory.begin(index, collection)
-    let isWhole = live.only == nil ? try await walk() : false
-    if let only = live.only { try await probe([only]) } else if !isWhole { try await probe(memory.missing()) }
+    isCutAnew = try index.cutVersion(of: collection) != Document.cutVersion
+    try memory.begin(index, collection, trustsNothing: isCutAnew)
+    var isWhole = true
+    if let only = live.only {
+      try await probe([only])
+    } else {
+      isWhole = try await walk()
+      // What the walk did not come to is not gone for that.
+      if !isWhole { try await probe(memory.missing()) }
+    }
     let missing = memory.missing()
     for chunk in stride(from: 0, to: missing.count, by: 512) {
       try Task.checkCancellation()
@@ -63,6 +72,7 @@ struct FolderLook {
       try index.remove(keys, from: collection)
       memory.forget(keys)
     }
+    if isCutAnew, isWhole { try index.setCutVersion(Document.cutVersion, of: collection) }
     try memory.end(index, collection)
     findings.looked = start
     return findings
@@ -117,6 +127,8 @@ struct FolderLook {
     case .skipped(let reason): count(reason)
     case .unknown:
       accepted += 1
+      // One that waits for its program is read by that.
+      guard !live.conversions.has(key) else { return }
       candidates.append(Candidate(key: key, modified: stamp.modified))
     }
   }
@@ -161,7 +173,8 @@ struct FolderLook {
     let keys = candidates.sorted { $0.modified > $1.modified }.map(\.key)
     findings.unread = keys.count
     tell()
-    let reader = FileReader(folder: folder, index: index, collection: collection, limits: limits)
+    let reader = FileReader(
+      folder: folder, index: index, collection: collection, limits: limits, takesEverything: isCutAnew)
     var next = 0
     func unit() -> [[UInt8]]? {
       guard next < keys.count else { return nil }
@@ -195,7 +208,6 @@ struct FolderLook {
       }
     }
     try flush()
-    try await convert()
     tell()
   }
 
@@ -206,12 +218,12 @@ struct FolderLook {
       stamps.append((key, id, stamp))
       batchTime = min(batchTime, time)
     case .toConvert(let format, let stamp):
-      let reason = converter.map { $0.objection(to: format) } ?? Self.noConverter(format)
-      if let reason {
+      let objection = converter.map { $0.objection(to: format) } ?? Self.noConverter(format)
+      if let reason = objection ?? live.conversions.failure(of: key, stamp) {
         memory.skip(key, stamp, reason, at: time)
         count(reason)
       } else {
-        toConvert.append((key, format))
+        live.conversions.add(FolderConversions.Item(key: key, format: format))
       }
     case .skipped(let reason, let stamp):
       memory.skip(key, stamp, reason, at: time)
@@ -253,38 +265,5 @@ struct FolderLook {
 
   private func tell() {
     live.report(findings, done: done, total: done + findings.unread, "reading files")
-  }
-
-  // MARK: Converting
-
-  private mutating func convert() async throws {
-    guard let converter else { return }
-    for item in toConvert {
-      try Task.checkCancellation()
-      live.report(
-        findings, done: done, total: done + findings.unread,
-        "reading \(String(decoding: item.key, as: UTF8.self))")
-      let time = WallClock.milliseconds()
-      // Read once more rather than kept: there may be many of them, and large ones.
-      guard let file = try? folder.open(item.key), let stamp = try? FileStamp(file.status()),
-        let bytes = try? file.read(limit: limits.convertedBytes)
-      else {
-        memory.drop(item.key)
-        count(.vanished)
-        continue
-      }
-      do {
-        let text = try await converter.convert(bytes, item.format)
-        var document = KeptText.newDocument(
-          text, key: item.key, isFile: true, hash: ContentHash.of(bytes), stamp: stamp)
-        document.language = item.format.rawValue
-        add(document, at: time)
-        try flush()
-      } catch let error as ConversionError {
-        memory.skip(item.key, error.isPassing ? nil : stamp, error.reason, at: time)
-        count(error.reason)
-      }
-    }
-    toConvert = []
   }
 }

@@ -24,6 +24,7 @@ struct FolderMemory: Sendable {
   private var skipped: [[UInt8]: Skipped] = [:]
   private var mark: DocumentMark?
   private var look = 0
+  private var trustsNothing = false
 
   /// What a file is, without opening it.
   enum Verdict {
@@ -36,8 +37,11 @@ struct FolderMemory: Sendable {
   var count: Int { known.count }
 
   /// Begins a look: what is known is what the index has, whoever put it there.
-  mutating func begin(_ index: PassageIndex, _ collection: CollectionID) throws {
+  ///
+  /// - Parameter trustsNothing: whether every file has to be read again.
+  mutating func begin(_ index: PassageIndex, _ collection: CollectionID, trustsNothing: Bool) throws {
     look += 1
+    self.trustsNothing = trustsNothing
     let current = try index.documentMark(of: collection)
     guard current != mark else { return }
     known.removeAll(keepingCapacity: true)
@@ -53,7 +57,7 @@ struct FolderMemory: Sendable {
     if let index = known.index(forKey: key) {
       known.values[index].look = look
       let entry = known.values[index]
-      if entry.stamp == stamp, Self.isTrusted(stamp, readAt: entry.indexed) { return .same }
+      if !trustsNothing, entry.stamp == stamp, Self.isTrusted(stamp, readAt: entry.indexed) { return .same }
     } else if let index = skipped.index(forKey: key) {
       skipped.values[index].look = look
       let entry = skipped.values[index]

@@ -24,13 +24,13 @@ extension Library {
     let deadline = ContinuousClock.now + patience
     let found = try await executor.run { [self] in try locate(place, roots) }
     let live = found.live
-    if !live.isFresh(for: limits.watchedFor) {
-      let listener = live.listen(progress)
-      defer { live.unlisten(listener) }
-      let look = live.ask(found.folder)
-      if look.starts { startLook(live) }
-      _ = try await live.looks.wait(for: look.number, until: deadline)
-      try live.check(look.number)
+    let listener = live.listen(progress)
+    defer { live.unlisten(listener) }
+    if !live.isFresh(for: limits.watchedFor) { try await look(live, found.folder, until: deadline) }
+    let conversions = live.conversions
+    if try await conversions.finished.wait(for: conversions.added, until: deadline), conversions.takeNews() {
+      // What no text could be made of is counted by a look.
+      try await look(live, found.folder, until: deadline)
     }
     if let lane {
       let index = try await executor.run { try self.index() }
@@ -51,8 +51,9 @@ extension Library {
     try await executor.run { [self] in
       let index = try index()
       guard let collection = try index.collection(named: name) else { return nil }
-      lane?.wake(collection.id, nil, in: index)
+      try cutAnew(collection, index)
       let status = try index.status(of: collection.id)
+      if status.waiting > 0 { lane?.wake(collection.id, nil, in: index) }
       return FolderState(
         collection: collection, prefix: [], scope: nil, files: status.documents, chunks: status.passages, skipped: [:],
         indexing: indexing(status), unread: 0, checkedMillisecondsAgo: 0, degraded: complaints(collection))
@@ -134,7 +135,15 @@ extension Library {
 
   // MARK: Looking
 
-  private func startLook(_ live: LiveFolder) {
+  /// Waits for a look that begins after this.
+  private func look(_ live: LiveFolder, _ folder: OpenedFolder, until deadline: ContinuousClock.Instant) async throws {
+    let look = live.ask(folder)
+    if look.starts { startLook(live) }
+    _ = try await live.looks.wait(for: look.number, until: deadline)
+    try live.check(look.number)
+  }
+
+  func startLook(_ live: LiveFolder) {
     runLook(of: live.collection.id) { [self] in
       while let (number, folder, memory) = live.begin() {
         do {
@@ -148,13 +157,31 @@ extension Library {
             result = .failure(error)
             log.info("A look at a folder has failed", ["folder": live.collection.name, "error": "\(error)"])
           }
+          if case .success = result { removeWithin(live) }
           live.end(number, look.memory, result)
+          startConversions(live)
         } catch {
           live.end(number, memory, .failure(error))
         }
       }
       // When nobody waits any more. A merge that is not made now is made after the next look.
       while !Task.isCancelled, (try? index().merge(live.collection.id)) == true {}
+    }
+  }
+
+  /// Removes collections of folders and files that this one has as well: their vectors have been adopted.
+  private func removeWithin(_ live: LiveFolder) {
+    guard live.only == nil, let index = try? index(), let all = try? index.collections() else { return }
+    for other in all where other.id != live.collection.id && other.root != nil {
+      guard let key = Self.key(of: other.name, below: live.collection.name) else { continue }
+      let isFolder = other.root == Array(other.name.utf8)
+      let hasIt =
+        isFolder
+        ? try? index.hasDocuments(in: live.collection.id, below: key + [UInt8(ascii: "/")])
+        : try? index.document(key, in: live.collection.id) != nil
+      guard hasIt == true else { continue }
+      forget(other.id)
+      try? index.remove(other.id)
     }
   }
 
@@ -165,7 +192,7 @@ extension Library {
     let status = try index.status(of: collection.id)
     var state = FolderState(
       collection: collection, prefix: prefix, scope: nil, files: status.documents, chunks: status.passages,
-      skipped: findings.skipped, indexing: indexing(status), unread: findings.unread,
+      skipped: findings.skipped, indexing: indexing(status), unread: findings.unread + live.conversions.count,
       checkedMillisecondsAgo: findings.looked.map { Int((ContinuousClock.now - $0) / .milliseconds(1)) },
       degraded: findings.degraded + complaints(collection))
     if !prefix.isEmpty, live.only == nil {

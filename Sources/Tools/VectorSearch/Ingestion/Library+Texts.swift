@@ -19,6 +19,7 @@ extension Library {
       guard collection.root == nil else {
         throw LibraryError(.folderCollection, "\(name) is the collection of a folder: change its files instead.")
       }
+      try cutAnew(collection, index)
       return (collection, try put(texts, into: collection, replacingAll, deleting, index))
     }
     if change.added + change.replaced > 0 {
@@ -66,5 +67,19 @@ extension Library {
       putting: order.map { documents[$0]! }, removing: Array(gone), in: collection.id, time: WallClock.milliseconds(),
       lasting: true)
     return change
+  }
+
+  /// Cuts the texts of a collection again if another version of this program has cut them.
+  func cutAnew(_ collection: CollectionRecord, _ index: PassageIndex) throws {
+    guard collection.root == nil, try index.cutVersion(of: collection.id) != Document.cutVersion else { return }
+    let documents = try index.documents(in: collection.id).compactMap { record -> NewDocument? in
+      guard let text = try index.keptText(of: record.id) else { return nil }
+      var document = KeptText.newDocument(text, key: record.key, isFile: false, hash: record.contentHash)
+      document.title = record.title
+      document.metadata = record.metadata
+      return document
+    }
+    try index.put(documents, in: collection.id, time: WallClock.milliseconds(), lasting: true)
+    try index.setCutVersion(Document.cutVersion, of: collection.id)
   }
 }

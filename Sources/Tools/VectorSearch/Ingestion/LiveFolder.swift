@@ -33,6 +33,7 @@ final class LiveFolder: Sendable {
   let only: [UInt8]?
   let watch: FolderWatch?
   let looks = Milestone()
+  let conversions = FolderConversions()
   /// Held for moments; listeners are called under it, and call nothing of this.
   private let state: Mutex<State>
 
