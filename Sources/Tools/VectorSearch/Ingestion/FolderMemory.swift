@@ -108,12 +108,4 @@ struct FolderMemory: Sendable {
     let newest = known.values.reduce(0) { max($0, $1.id.number) }
     mark = current == DocumentMark(count: known.count, newest: newest) ? current : nil
   }
-
-  // MARK: Questions
-
-  /// The documents below a folder, whose path ends with a slash, or the one of a file.
-  func documents(below prefix: [UInt8]) -> [DocumentID] {
-    guard prefix.last == UInt8(ascii: "/") else { return known[prefix].map { [$0.id] } ?? [] }
-    return known.filter { $0.key.starts(with: prefix) }.map(\.value.id)
-  }
 }

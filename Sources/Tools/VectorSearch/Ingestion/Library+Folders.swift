@@ -196,15 +196,10 @@ extension Library {
       checkedMillisecondsAgo: findings.looked.map { Int((ContinuousClock.now - $0) / .milliseconds(1)) },
       degraded: findings.degraded + complaints(collection))
     if !prefix.isEmpty, live.only == nil {
-      let documents =
-        try live.documents(below: prefix)
-        ?? index.documents(in: collection.id).filter {
-          prefix.last == UInt8(ascii: "/") ? $0.key.starts(with: prefix) : $0.key == prefix
-        }.map(\.id)
-      let scope = try index.passageSet(of: documents)
-      state.scope = scope
-      state.files = documents.count
-      state.chunks = scope.count
+      let scope = try live.scope(below: prefix, in: index)
+      state.scope = scope.passages
+      state.files = scope.documents
+      state.chunks = scope.passages.count
     }
     return state
   }

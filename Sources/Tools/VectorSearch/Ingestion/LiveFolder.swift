@@ -26,6 +26,7 @@ final class LiveFolder: Sendable {
     var failure: (look: Int, error: any Error)?
     var listeners: [Int: Listener] = [:]
     var used = ContinuousClock.now
+    var scope: (prefix: [UInt8], mark: DocumentMark, passages: PassageSet, documents: Int)?
   }
 
   let collection: CollectionRecord
@@ -122,9 +123,15 @@ final class LiveFolder: Sendable {
     if let failure = state.withLock({ $0.failure }), failure.look >= number { throw failure.error }
   }
 
-  /// The documents below a prefix; nil while a look is under way.
-  func documents(below prefix: [UInt8]) -> [DocumentID]? {
-    state.withLock { $0.memory?.documents(below: prefix) }
+  /// The passages and documents below a prefix, asked for once for as long as the documents are the same.
+  func scope(below prefix: [UInt8], in index: PassageIndex) throws -> (passages: PassageSet, documents: Int) {
+    let mark = try index.documentMark(of: collection.id)
+    if let known = state.withLock({ $0.scope }), known.prefix == prefix, known.mark == mark {
+      return (known.passages, known.documents)
+    }
+    let (passages, documents) = try index.passageSet(of: collection.id, below: prefix)
+    state.withLock { $0.scope = (prefix, mark, passages, documents) }
+    return (passages, documents)
   }
 
   // MARK: Listening
