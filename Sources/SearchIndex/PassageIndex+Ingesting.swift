@@ -145,6 +145,11 @@ extension PassageIndex {
     }
   }
 
+  /// All who have claims.
+  package func claimants() throws -> [Int] {
+    try database.read { try $0.rows("SELECT DISTINCT owner FROM claim") { $0.integer(0) } }
+  }
+
   /// Until when others have documents of a collection that wait for vectors; nil if they have none.
   package func claimedUntil(in collection: CollectionID, butFor owner: Int) throws -> Int? {
     try database.read { connection in

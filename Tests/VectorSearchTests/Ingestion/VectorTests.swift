@@ -72,6 +72,23 @@ import Testing
     #expect(try fixture.waiting(state, of: other) == 0)
   }
 
+  @Test("What a process had claimed that is no more is free")
+  func killed() async throws {
+    try fixture.write("aardvark", to: "a.txt")
+    let embedder = FakeEmbedder()
+    embedder.fail(EmbeddingError(code: .missing, object: "model", detail: "not yet"))
+    let before = try await fixture.refresh(fixture.library(embedder))
+    let library = fixture.library(FakeEmbedder())
+    let id = try #require(try fixture.ids(before, of: library)["a.txt"])
+    // No process has the greatest number that there could be.
+    let dead = Claimant(process: 1 << 22 - 1)
+    #expect(!dead.isAlive && Claimant.new().isAlive)
+    #expect(try library.index().claim(id, for: dead.number, now: 0, until: .max))
+    let state = try await fixture.refresh(library)
+    try await library.settle(state.collection)
+    #expect(try fixture.waiting(state, of: library) == 0)
+  }
+
   @Test("Two processes share the work")
   func shared() async throws {
     for index in 0..<60 { try fixture.write("aardvark number\(index)", to: "\(index).txt") }

@@ -8,7 +8,7 @@ internal import ToolKit
 /// have found first, then what was written last.
 ///
 /// A document is claimed in the index before its vectors are made, so that several processes share the work; a process that
-/// was killed loses its claims when their time is over, and of its work what it had not attached.
+/// was killed loses its claims when somebody else wants them, and of its work what it had not attached.
 final class EmbeddingLane: Sendable {
   private struct Work {
     var index: PassageIndex
@@ -49,7 +49,7 @@ final class EmbeddingLane: Sendable {
   private let limits: LibraryLimits
   private let log: Log
   /// Whose claims are ours; another number in each process.
-  private let owner = Int.random(in: 1...Int.max)
+  private let owner = Claimant.new().number
   /// Held for moments; nothing is awaited or read under it.
   private let state = Mutex(State())
 
@@ -226,8 +226,11 @@ final class EmbeddingLane: Sendable {
     }
     _ = try index.merge(collection)
     guard made == 0, queue.isEmpty else { return }
-    // What is left is others', or cannot be read: the next look will say. Other processes do not tell when they are done
-    // with theirs.
+    // What is left is others', or cannot be read: the next look will say. What the killed have left is free at once; others
+    // do not tell when they are done with theirs.
+    let dead = try index.claimants().filter { $0 != owner && !Claimant(number: $0).isAlive }
+    for owner in dead { try index.release(of: owner) }
+    guard dead.isEmpty else { return }
     if let until = try index.claimedUntil(in: collection, butFor: owner) {
       let soon = WallClock.milliseconds() + Self.nap
       state.withLock { $0.work[collection]?.sleepsUntil = min(until + 1, soon) }
