@@ -223,14 +223,15 @@ let package = Package(
     .target(
       name: "VectorSearch",
       dependencies: [
-        "CKernels", "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "ToolKit",
+        "CKernels", "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Storage",
+        "ToolKit",
       ],
       path: "Sources/Tools/VectorSearch", swiftSettings: settings),
     .testTarget(
       name: "VectorSearchTests",
       dependencies: [
-        "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "TestSupport", "ToolKit",
-        "VectorSearch", "sandbox-host",
+        "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Storage", "TestSupport",
+        "ToolKit", "VectorSearch", "sandbox-host",
       ],
       swiftSettings: settings),
 

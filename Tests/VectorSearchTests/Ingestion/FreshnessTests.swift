@@ -1,9 +1,10 @@
 import Foundation
 import Roots
-import SearchIndex
+import Storage
 import TestSupport
 import Testing
 
+@testable import SearchIndex
 @testable import VectorSearch
 
 @Suite("Keeping up with a folder") struct FreshnessTests {
@@ -189,5 +190,24 @@ import Testing
     #expect(try fixture.keys(with: "badger", in: notes, of: other) == ["t"])
     #expect(try other.index().document(Array("t".utf8), in: texts.id)?.metadata == "{}")
     #expect(try other.index().cutVersion(of: texts.id) > 0)
+  }
+
+  @Test("On a full disk what there was is searched, with the reason, and all of it when there is room")
+  func fullDisk() async throws {
+    try fixture.write("aardvark", to: "a.txt")
+    let library = fixture.library()
+    _ = try await fixture.refresh(library)
+    let database = try library.index().database
+    // No page more than there are.
+    try database.write { try $0.script("PRAGMA max_page_count=1") }
+    for index in 0..<50 {
+      try fixture.write((0..<200).map { "word\(index)x\($0)" }.joined(separator: "\n"), to: "big\(index).txt")
+    }
+    var state = try await fixture.refresh(library)
+    #expect(state.degraded.count == 1 && state.degraded[0].contains("full"))
+    #expect(try fixture.keys(with: "aardvark", in: state, of: library) == ["a.txt"])
+    try database.write { try $0.script("PRAGMA max_page_count=1000000") }
+    state = try await fixture.refresh(library)
+    #expect(state.degraded == [] && state.files == 51)
   }
 }

@@ -1,6 +1,7 @@
 internal import Observe
 package import Roots
 internal import SearchIndex
+internal import Storage
 internal import ToolKit
 
 extension Library {
@@ -16,7 +17,8 @@ extension Library {
   ///   - roots: those by which `place` was opened.
   ///   - vectorPatience: how long vectors are waited for.
   ///   - progress: is told of files that are read, and of how many there are.
-  /// - Throws: `CancellationError`, `LibraryError`, `StorageError`, `SearchIndexError`, `RootsError`.
+  /// - Throws: `CancellationError`, `LibraryError`, `SearchIndexError`, `RootsError`, and `StorageError` where the index
+  ///   cannot be read; if it can only not be written, what there is is searched, and `degraded` says so.
   package func refresh(
     _ place: Roots.Opened, roots: Roots, patience: Duration, vectorPatience: Duration = .milliseconds(700),
     progress: @escaping @Sendable (_ done: Int, _ total: Int?, _ message: String) -> Void = { _, _, _ in },
@@ -26,11 +28,18 @@ extension Library {
     let live = found.live
     let listener = live.listen(progress)
     defer { live.unlisten(listener) }
-    if !live.isFresh(for: limits.watchedFor) { try await look(live, found.folder, until: deadline) }
-    let conversions = live.conversions
-    if try await conversions.finished.wait(for: conversions.added, until: deadline), conversions.takeNews() {
-      // What no text could be made of is counted by a look.
-      try await look(live, found.folder, until: deadline)
+    var trouble: String?
+    do {
+      if !live.isFresh(for: limits.watchedFor) { try await look(live, found.folder, until: deadline) }
+      let conversions = live.conversions
+      if try await conversions.finished.wait(for: conversions.added, until: deadline), conversions.takeNews() {
+        // What no text could be made of is counted by a look.
+        try await look(live, found.folder, until: deadline)
+      }
+    } catch let error as StorageError {
+      // A full disk: what there is can still be searched.
+      guard error.code != .damaged else { throw error }
+      trouble = "the index is not up to date: \(error)"
     }
     if let lane {
       let index = try await executor.run { try self.index() }
@@ -42,7 +51,9 @@ extension Library {
         }
       }
     }
-    return try await executor.run { [self] in try state(of: live, prefix: found.prefix) }
+    var state = try await executor.run { try self.state(of: live, prefix: found.prefix) }
+    if let trouble { state.degraded.append(trouble) }
+    return state
   }
 
   /// What is searched in a collection of texts; nil if there is none of this name. Vectors that are missing are made
