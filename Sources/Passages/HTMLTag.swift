@@ -62,6 +62,13 @@ struct HTMLTag {
     "related", "headerlink", "navpath", "footer",
   ]
 
+  /// Whether it opens a note beside the text, whose headings part nothing: what follows it is not below them.
+  func isNote(_ html: [UInt8]) -> Bool {
+    !isEnd && !isEmpty && !attributes.isEmpty && words(of: "class=", html).contains { Self.notes.contains($0) }
+  }
+
+  private static let notes: Set<String> = ["note", "tip", "warning", "caution", "important", "admonition"]
+
   /// The words of a quoted attribute.
   private func words(of attribute: String, _ html: [UInt8]) -> [String] {
     let start = Self.find(attribute, in: html, from: attributes.lowerBound, before: attributes.upperBound)

@@ -43,6 +43,8 @@ struct HTMLText: Sendable {
     var offset = 0
     /// The element being skipped, and how many of its name are open inside.
     var skipping: (name: String, depth: Int)?
+    /// The same for the note that is being read.
+    var note: (name: String, depth: Int)?
     while offset < html.count {
       let byte = html[offset]
       guard byte == UInt8(ascii: "<"), let tag = HTMLTag(html, at: offset) else {
@@ -68,6 +70,12 @@ struct HTMLText: Sendable {
         continue
       }
       guard !tag.name.isEmpty else { continue }
+      if let open = note, open.name == tag.name {
+        let depth = open.depth + (tag.isEnd ? -1 : tag.isEmpty ? 0 : 1)
+        note = depth > 0 ? (open.name, depth) : nil
+      } else if note == nil, tag.isNote(html) {
+        note = (tag.name, 1)
+      }
       if !tag.isEnd, tag.name == "title" {
         let end = HTMLTag.rawEnd(html, of: "title", from: offset)
         if title == nil { title = Self.plain(html, offset..<end) }
@@ -82,7 +90,7 @@ struct HTMLText: Sendable {
         }
         spaceIsDue = nil
         if tag.name == "pre" { preformatted = max(0, preformatted + (tag.isEnd ? -1 : 1)) }
-        if !tag.isEnd, tag.name.utf8.count == 2, tag.name.hasPrefix("h"), let level = Int(tag.name.dropFirst()),
+        if !tag.isEnd, note == nil, tag.name.utf8.count == 2, tag.name.hasPrefix("h"), let level = Int(tag.name.dropFirst()),
           (1...6).contains(level)
         {
           headings.append(Heading(line: line, level: level))

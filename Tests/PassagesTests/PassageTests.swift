@@ -58,6 +58,15 @@ func navigation() {
   #expect(passages(text, "a.html").map(\.heading) == [["1.2. Rows"], ["1.2. Rows", "More"]])
 }
 
+@Test("The heading of a note is none of the text's")
+func notes() {
+  let text =
+    "<h2>Rows</h2><p>One.<div class='note'><h3>Note</h3><div>Two.</div></div><p>Three.<p class='tip'><h3>Tip</h3></p><h3>More</h3>Four."
+  let seen = passages(text, "a.html")
+  #expect(seen.map(\.heading) == [["Rows"], ["Rows", "More"]])
+  #expect(seen[0].text == "Rows\n\nOne.\n\nNote\n\nTwo.\n\nThree.\n\nTip")
+}
+
 @Test("The number of a section ends no sentence, a number at the end of one does")
 func numbers() {
   let text = "1.2. One thing is 15. Another is not.\n"

@@ -8,7 +8,7 @@ struct EmbeddedText {
   let sentences: [[UInt8]]
 
   init(_ passage: Passage, of document: Document) {
-    var trail = Array(passage.heading.joined(separator: " > ").utf8)
+    var trail = Array(passage.heading.joined(separator: "\n").utf8)
     if !trail.isEmpty { trail.append(UInt8(ascii: "\n")) }
     own = trail + document.text[passage.text]
     children = passage.children.map { trail + document.text[$0] }
