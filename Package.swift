@@ -235,6 +235,11 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "retrieval-bench",
+      dependencies: ["CKernels", "Embedding", "Passages", "SearchIndex", "VectorSearch"],
+      path: "Sources/RetrievalBench", swiftSettings: settings),
+
     // MARK: Catalog: the list of tools, shared by server and command line
     .target(
       name: "Catalog",

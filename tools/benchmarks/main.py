@@ -10,6 +10,7 @@ import sys
 
 import check
 import curve_tables
+from retrieval import main as retrieval
 from rows import PARTS, print_table
 from sizes import SMOKE, Sizes
 from subjects import BenchmarkFailed, Workshop, processor, require_built
@@ -42,9 +43,14 @@ def main() -> int:
     checking.add_argument("--instructions", action="store_true", help="only these, which no other program disturbs")
     checking.add_argument("--update", action="store_true", help="write the baseline")
     commands.add_parser("curves", help="what a call costs over how many are under way, and over its size")
+    ranking = commands.add_parser("retrieval", help="how well passages are ranked; the first time takes minutes")
+    ranking.add_argument("sets", nargs="*", metavar="SET", help="only these: documentation, code")
     commands.add_parser("smoke", help="everything once and short")
     arguments = parser.parse_args()
     parts = getattr(arguments, "parts", None) or list(PARTS)
+    sets = getattr(arguments, "sets", None) or ["documentation", "code"]
+    if unknown := set(sets) - {"documentation", "code"}:
+        parser.error(f"no such set: {', '.join(sorted(unknown))}")
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     try:
@@ -56,7 +62,9 @@ def main() -> int:
     try:
         if arguments.command == "check":
             return check.run(shop, update=arguments.update, only_instructions=arguments.instructions)
-        if arguments.command == "curves":
+        if arguments.command == "retrieval":
+            retrieval.run(sets)
+        elif arguments.command == "curves":
             measure(shop, Sizes(), [], with_curves=True)
         elif arguments.command == "smoke":
             measure(shop, SMOKE, parts, with_curves=True)

@@ -30,8 +30,8 @@ import Testing
     let words = QuestionWords(Array("rotate keys".utf8))
     var cutter = Terms()
     let name = Set(cutter.unique(in: Array("RotateStore".utf8).span))
-    #expect(words.coverage(of: name, rarities: [3, 1]) == 0.75)
+    #expect(words.coverage(of: words.places(in: name), rarities: [3, 1]) == 0.75)
     #expect(words.coverage(of: [], rarities: [3, 1]) == 0)
-    #expect(words.coverage(of: name, rarities: [0, 0]) == 0)
+    #expect(words.coverage(of: [0], rarities: [0, 0]) == 0)
   }
 }

@@ -31,7 +31,9 @@ WORDS = range(7, 41)
 # Sentences that send the reader elsewhere, or say nothing of what the function does.
 EMPTY = re.compile(
     r"^(implements|is like|is similar|is the same|is equivalent|is shorthand|satisfies|is an? (wrapper|alias)|calls|"
-    r"see |reports whether the (given )?\w+ is|is a no-op|deprecated)|deprecated|for testing", re.IGNORECASE)
+    r"see |reports whether the (given )?\w+ is|is a no-op|deprecated)|deprecated|for testing",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def stripped(text: str) -> str:
         comment = match["comment"]
         if comment.startswith("//go:") or comment.startswith("// +build"):
             return match[0]
-        return first_sentence(comment)[1] + match[0][len(comment):]
+        return first_sentence(comment)[1] + match[0][len(comment) :]
 
     return DOCUMENTED.sub(without, text)
 
@@ -91,6 +93,11 @@ def header(symbol: str) -> re.Pattern[str]:
     return re.compile(rf"^func {owner}{re.escape(name)}[(\[].*$", re.MULTILINE)
 
 
+def contains(text: str, header: str) -> bool:
+    """Whether a text whose lines were joined has a function's first line."""
+    return re.search(rf"(?:^|\s){header}", text) is not None
+
+
 def functions() -> Iterator[Function]:
     for file, text in files():
         for match in DOCUMENTED.finditer(text):
@@ -98,7 +105,7 @@ def functions() -> Iterator[Function]:
             if not all(part[0].isupper() for part in name.split(".")):
                 continue
             sentence, _ = first_sentence(match["comment"])
-            body = text[match.end():].split("\n}", 1)[0]
+            body = text[match.end() :].split("\n}", 1)[0]
             yield Function(file, name, sentence, body.count("\n"))
 
 
@@ -120,7 +127,7 @@ def questions() -> list[dict[str, str]]:
     often = Counter(asked for asked, _ in found)
     symbols = Counter((function.file, function.symbol) for _, function in found)
     candidates = [pair for pair in found if often[pair[0]] == 1 and symbols[pair[1].file, pair[1].symbol] == 1]
-    random.Random(SEED).shuffle(candidates)
+    random.Random(SEED).shuffle(candidates)  # noqa: S311 - a sample, no secret
     chosen: list[dict[str, str]] = []
     of_file: Counter[str] = Counter()
     of_package: Counter[str] = Counter()

@@ -1,13 +1,13 @@
-internal import Passages
+package import Passages
 
 /// What of a passage is given to the model: itself and its parts below the trail of their headings, and its sentences
 /// alone.
-struct EmbeddedText {
-  let own: [UInt8]
-  let children: [[UInt8]]
-  let sentences: [[UInt8]]
+package struct EmbeddedText {
+  package let own: [UInt8]
+  package let children: [[UInt8]]
+  package let sentences: [[UInt8]]
 
-  init(_ passage: Passage, of document: Document) {
+  package init(_ passage: Passage, of document: Document) {
     var trail = Array(passage.heading.joined(separator: "\n").utf8)
     if !trail.isEmpty { trail.append(UInt8(ascii: "\n")) }
     own = trail + document.text[passage.text]
@@ -16,5 +16,5 @@ struct EmbeddedText {
   }
 
   /// All of them, the passage's own first.
-  var all: [[UInt8]] { [own] + children + sentences }
+  package var all: [[UInt8]] { [own] + children + sentences }
 }

@@ -45,15 +45,14 @@ struct QuestionWords {
     return words.lazy.filter { $0.terms.contains { found.contains($0) } }.map(\.text)
   }
 
-  /// How much of the question the terms of a name cover: the share of the sum of rarities.
-  func coverage(of name: Set<Term>, rarities: [Float]) -> Float {
-    var (covered, all): (Float, Float) = (0, 0)
-    for (term, rarity) in zip(terms, rarities) {
-      all += rarity
-      if name.contains(term) { covered += rarity }
-    }
-    return all > 0 ? covered / all : 0
+  /// How much of the question the terms at these places are: the share of the sum of rarities.
+  func coverage(of found: some Sequence<Int>, rarities: [Float]) -> Float {
+    let all = rarities.reduce(0, +)
+    return all > 0 ? found.reduce(0) { $0 + rarities[$1] } / all : 0
   }
+
+  /// The places of the terms that a name has.
+  func places(in name: Set<Term>) -> [Int] { terms.indices.filter { name.contains(terms[$0]) } }
 
   /// Letters, digits and underscores of ASCII, and every byte of a longer sequence.
   private static func isOfWord(_ byte: UInt8) -> Bool {

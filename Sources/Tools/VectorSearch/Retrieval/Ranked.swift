@@ -23,7 +23,9 @@ package struct ScoreParts: Sendable, Equatable {
   package var first: Float = 0
   /// The cosine of the question with the nearest sentence.
   package var sentence: Float?
-  /// The share of the question's words, each weighed by how rare it is, that the headings and the path have.
+  /// The share of the question's words, each weighed by how rare it is, that the passage, its headings and its path have.
+  package var coverage: Float?
+  /// The same share, of headings and path alone.
   package var names: Float?
   /// What an endpoint that ranks said of it.
   package var reranker: Float?

@@ -20,9 +20,9 @@ package enum Retrieval {
     // The second stage may put any of the pool first; behind it the order of the first stage stays.
     let wanted = first.candidates.prefix(max(stages.pool, question.most))
     var ranked = try records(of: wanted, in: searcher)
-    try SecondStage(question: question, words: words, stages: stages).judge(&ranked, in: searcher)
-    ranked.removeLast(max(0, ranked.count - question.most))
     let matches = try searcher.matches(of: words.terms, in: ranked.map(\.passage.id))
+    try SecondStage(question: question, words: words, matches: matches, stages: stages).judge(&ranked, in: searcher)
+    ranked.removeLast(max(0, ranked.count - question.most))
     for index in ranked.indices {
       ranked[index].matchedTerms = words.words(with: matches[ranked[index].passage.id] ?? [])
     }

@@ -4,6 +4,8 @@ internal import SearchIndex
 struct SecondStage {
   let question: Question
   let words: QuestionWords
+  /// The places of the question's terms that each passage has.
+  let matches: [PassageID: [Int]]
   let stages: Stages
 
   /// Cosines of sentences that lie closer together than this say little: they are not spread further.
@@ -14,7 +16,7 @@ struct SecondStage {
     let count = min(stages.pool, ranked.count)
     guard count > 0 else { return }
     try addSentences(to: &ranked, count, searcher)
-    try addNames(to: &ranked, count, searcher)
+    try addWords(to: &ranked, count, searcher)
     reorder(&ranked, count)
   }
 
@@ -25,14 +27,9 @@ struct SecondStage {
   func reorder(_ ranked: inout [Ranked], _ count: Int) {
     let sentences = ranked[..<count].compactMap(\.parts.sentence)
     let spread = max(Self.leastSpread, (sentences.max() ?? 0) - (sentences.min() ?? 0))
-    let sentence = Self.mean(sentences)
-    let name = Self.mean(ranked[..<count].compactMap(\.parts.names))
-    for index in 0..<count {
-      if let value = ranked[index].parts.sentence {
-        ranked[index].score += stages.sentenceWeight * (value - sentence) / spread
-      }
-      if let value = ranked[index].parts.names { ranked[index].score += stages.namesWeight * (value - name) }
-    }
+    add(\.sentence, stages.sentenceWeight / spread, to: &ranked, count)
+    add(\.coverage, stages.coverageWeight, to: &ranked, count)
+    add(\.names, stages.namesWeight, to: &ranked, count)
     ranked[..<count].sort { $0.score == $1.score ? $0.passage.id < $1.passage.id : $0.score > $1.score }
     // From 0 to 1 again; and those behind were not judged, and must not seem better than those that were.
     let highest = max(1, ranked[0].score)
@@ -48,19 +45,33 @@ struct SecondStage {
     for index in 0..<count { ranked[index].parts.sentence = cosines[ranked[index].passage.id] }
   }
 
-  private func addNames(to ranked: inout [Ranked], _ count: Int, _ searcher: borrowing Searcher) throws {
-    guard stages.namesWeight > 0, question.mode != .semantic,
-      ranked[..<count].contains(where: { $0.passage.kind == .code })
-    else { return }
+  private func addWords(to ranked: inout [Ranked], _ count: Int, _ searcher: borrowing Searcher) throws {
+    guard question.mode != .semantic, stages.coverageWeight > 0 || stages.namesWeight > 0 else { return }
     let rarities = try searcher.rarities(of: words.terms)
     var cutter = Terms()
-    for index in 0..<count where ranked[index].passage.kind == .code {
-      let name = Array(ranked[index].passage.headings.joined(separator: "\n").utf8) + [0x0A] + ranked[index].key
-      ranked[index].parts.names = words.coverage(of: Set(cutter.unique(in: name.span)), rarities: rarities)
+    for index in 0..<count {
+      switch ranked[index].passage.kind {
+      case .prose:
+        guard stages.coverageWeight > 0 else { continue }
+        let found = matches[ranked[index].passage.id] ?? []
+        ranked[index].parts.coverage = words.coverage(of: found, rarities: rarities)
+      case .code:
+        guard stages.namesWeight > 0 else { continue }
+        let name = Array(ranked[index].passage.headings.joined(separator: "\n").utf8) + [0x0A] + ranked[index].key
+        let found = words.places(in: Set(cutter.unique(in: name.span)))
+        ranked[index].parts.names = words.coverage(of: found, rarities: rarities)
+      }
     }
   }
 
-  private static func mean(_ values: [Float]) -> Float {
-    values.isEmpty ? 0 : values.reduce(0, +) / Float(values.count)
+  private func add(
+    _ part: KeyPath<ScoreParts, Float?>, _ weight: Float, to ranked: inout [Ranked], _ count: Int,
+  ) {
+    let values = ranked[..<count].compactMap { $0.parts[keyPath: part] }
+    guard !values.isEmpty else { return }
+    let mean = values.reduce(0, +) / Float(values.count)
+    for index in 0..<count {
+      if let value = ranked[index].parts[keyPath: part] { ranked[index].score += weight * (value - mean) }
+    }
   }
 }

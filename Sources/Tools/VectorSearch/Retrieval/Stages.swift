@@ -11,6 +11,8 @@ package struct Stages: Sendable {
   package var pool = 30
   /// How much the nearest sentence counts for prose, where the first stage counts 1.
   package var sentenceWeight: Float = 0.3
+  /// How much it counts for prose which share of the question's words a passage has.
+  package var coverageWeight: Float = 0.4
   /// How much headings and path count for code, where the first stage counts 1.
   package var namesWeight: Float = 1
 
