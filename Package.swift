@@ -125,7 +125,7 @@ let package = Package(
     .testTarget(name: "PassagesTests", dependencies: ["Passages"], swiftSettings: settings),
 
     // MARK: Storage: SQLite
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CSQLite", cSettings: cSettings),
     .target(name: "Storage", dependencies: ["CSQLite"], swiftSettings: settings),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: settings),
 

@@ -20,7 +20,7 @@ internal import CSQLite
     let result = unsafe sqlite3_open_v2(path, &opened, flags, nil)
     guard result == SQLITE_OK, let opened = unsafe opened else {
       let error = StorageError(
-        resultCode: result, message: unsafe opened.map(Self.message) ?? "no memory", doing: "opening", path: path)
+        resultCode: result, message: unsafe opened.map(Self.message) ?? Self.fault, doing: "opening", path: path)
       unsafe sqlite3_close_v2(opened)
       throw error
     }
@@ -30,6 +30,13 @@ internal import CSQLite
     _ = unsafe csqlite_distrust_file(pointer)
     // A cancelled task stops in the middle of a long statement.
     unsafe sqlite3_progress_handler(pointer, 20_000, { _ in Task.isCancelled ? 1 : 0 }, nil)
+  }
+
+  /// Why not even a failed connection was handed out.
+  private static var fault: String {
+    // A text of the program's own that is written once, before anybody can ask for it.
+    let reason = unsafe String(cString: csqlite_fault())
+    return reason.isEmpty ? "no memory" : reason
   }
 
   deinit {

@@ -7,6 +7,12 @@
 
 #pragma clang assume_nonnull begin
 
+// sqlite3_db_config for a switch.
+int csqlite_switch(sqlite3 *connection, int which, int value);
+
+// Why there is no SQLite on this machine; empty if there is, or if no database has been opened.
+const char *csqlite_fault(void);
+
 // The bytes are copied before these return. A pointer must not be null: SQLite would bind NULL instead of nothing.
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
   return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
@@ -19,8 +25,8 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const ch
 // A file that somebody else has written to must not be able to run anything: no SQL functions from its schema, no writing
 // to the schema's own table, and damage is looked for in what is read.
 static inline int csqlite_distrust_file(sqlite3 *connection) {
-  int result = sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
-  if (result == SQLITE_OK) result = sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+  int result = csqlite_switch(connection, SQLITE_DBCONFIG_DEFENSIVE, 1);
+  if (result == SQLITE_OK) result = csqlite_switch(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
   return result;
 }
 
