@@ -223,14 +223,14 @@ let package = Package(
     .target(
       name: "VectorSearch",
       dependencies: [
-        "CKernels", "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Storage",
-        "ToolKit",
+        "CKernels", "Embedding", "JSON", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Spelling",
+        "Storage", "ToolKit",
       ],
       path: "Sources/Tools/VectorSearch", swiftSettings: settings),
     .testTarget(
       name: "VectorSearchTests",
       dependencies: [
-        "Embedding", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Storage", "TestSupport",
+        "Embedding", "JSON", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Storage", "TestSupport",
         "ToolKit", "VectorSearch", "sandbox-host",
       ],
       swiftSettings: settings),
@@ -244,8 +244,8 @@ let package = Package(
     .target(
       name: "Catalog",
       dependencies: [
-        "Config", "Execution", "HTTP", "Linting", "Models", "Observe", "Programs", "Roots", "Sandbox", "Spelling",
-        "ToolKit",
+        "Config", "Embedding", "Execution", "HTTP", "Linting", "Models", "Observe", "Programs", "Roots", "Sandbox",
+        "Spelling", "ToolKit", "VectorSearch",
       ],
       swiftSettings: settings),
     .testTarget(
@@ -266,8 +266,7 @@ let package = Package(
       name: "workbench-cli",
       dependencies: [
         "CEditLine", "Catalog", "Config", "Execution", "JSON", "Linting", "Observe", "Programs", "Repl", "Roots",
-        "Sandbox",
-        "ToolKit",
+        "Sandbox", "ToolKit", "VectorSearch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings, linkerSettings: releaseLinking),

@@ -2,6 +2,7 @@ package import Config
 import Programs
 import Spelling
 package import ToolKit
+import VectorSearch
 
 /// The tools that are offered, with what they share. Server and command line are both made of this, so that a call on
 /// the command line is the same call.
@@ -32,6 +33,15 @@ package struct Catalog: Sendable {
     let folder = surroundings.absolute(configuration[setting])
     guard let objection = PythonEnvironment.objection(to: folder, home: configuration.home) else { return }
     throw ConfigError("\(source) names \(folder), \(objection).")
+  }
+
+  /// The patterns of all resources, which are read by their URIs and listed nowhere.
+  package func resources() throws(RegistryError) -> ResourceRegistry {
+    var templates: [any ResourceTemplate] = [ArtifactTemplate()]
+    if tools["vector_search"] != nil {
+      templates += [IndexedFileTemplate(library: services.library), TextTemplate(library: services.library)]
+    }
+    return try ResourceRegistry(templates: templates)
   }
 
   private static func selection(

@@ -1,4 +1,5 @@
 package import Config
+import Embedding
 package import Execution
 internal import HTTP
 package import Models
@@ -7,6 +8,7 @@ package import Programs
 package import Roots
 package import Sandbox
 package import ToolKit
+package import VectorSearch
 
 /// What the tools share, made from the settings. Making it starts nothing: no thread, no process, no file is opened.
 package struct Services: Sendable {
@@ -17,6 +19,8 @@ package struct Services: Sendable {
   package let roots: Roots
   package let resources: ResourceStore
   package let executor: ComputeExecutor
+  /// What is searched. Nothing of it is opened before it is asked for.
+  package let library: Library
   package let sandbox: SandboxHost
   /// Where interpreters are looked for.
   package let machine: Machine
@@ -64,6 +68,11 @@ package struct Services: Sendable {
       endpoints.embedding.map { RemoteEmbedder($0, caller($0), dimension: endpoints.dimension) }
     }
     reranker = endpoints?.rerank.map { RemoteReranker($0, caller($0)) }
+    let state = surroundings.absolute(configuration[Settings.stateDirectory])
+    library = Library(
+      index: state + "/search.sqlite", embedder: embedder ?? MiniLM(.miniLM(state: state), executor: executor),
+      executor: executor, converter: SandboxConverter(host: sandbox, machine: machine, minimumTier: minimumTier),
+      log: log)
     report(configuration, endpoints)
   }
 

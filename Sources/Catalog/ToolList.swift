@@ -1,6 +1,8 @@
 import Execution
 package import Linting
+import Models
 import ToolKit
+package import VectorSearch
 
 extension Catalog {
   /// Every tool of Workbench, in the order in which clients list them. A new tool is one line here.
@@ -10,6 +12,8 @@ extension Catalog {
         host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier,
         sessions: services.sessions, log: services.log),
       lint(services),
+      vectorSearch(services),
+      IndexDocuments(library: services.library),
     ]
   }
 
@@ -17,4 +21,12 @@ extension Catalog {
   package static func lint(_ services: Services) -> Lint {
     Lint(workshop: Workshop(host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier))
   }
+
+  /// The tool `vector_search`, which the command line calls too.
+  package static func vectorSearch(_ services: Services) -> VectorSearch {
+    VectorSearch(library: services.library, reranker: services.reranker)
+  }
 }
+
+/// An endpoint that orders what was found.
+extension RemoteReranker: Reranker {}

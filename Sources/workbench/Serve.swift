@@ -36,11 +36,11 @@ enum Serve {
     let trace = try configuration[Settings.trace].map {
       try FileTrace(path: surroundings.absolute($0), redactor: services.redactor)
     }
-    let resources = try ResourceRegistry(templates: [ArtifactTemplate()])
     let server = MCPServer(
       info: ServerInfo(
         name: Product.name, title: Product.title, version: Product.version, description: Product.summary),
-      offer: Offer(tools: catalog.tools, resources: resources), artifacts: services.resources, roots: services.roots,
+      offer: Offer(tools: catalog.tools, resources: try catalog.resources()), artifacts: services.resources,
+      roots: services.roots,
       executor: services.executor, limits: limits, log: services.log, redactor: services.redactor,
       trace: trace)
     if isatty(STDIN_FILENO) == 1 { greet() }

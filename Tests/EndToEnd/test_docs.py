@@ -64,7 +64,7 @@ def test_an_example_does_what_it_shows(kind: str, text: str) -> None:
         assert appears(shown, done.stdout), f"{command}\nshows\n{done.stdout}\nand not\n" + "\n".join(shown)
 
 
-@pytest.mark.parametrize("name", ["README.md", "repl.md", "execute.md", "lint.md"])
+@pytest.mark.parametrize("name", ["README.md", "repl.md", "execute.md", "lint.md", "search.md"])
 def test_the_pages_for_users_have_tested_examples(name: str) -> None:
     (page,) = [page for page in PAGES if page.name == name]
     assert BLOCK.search(page.read_text())

@@ -74,6 +74,35 @@ async def review(client: Client) -> None:
     expect(flawed.read_bytes() == before, "the file is as it was", answer)
 
 
+QUESTIONS = {
+    "how is a program kept from filling the memory of the machine": "docs/",
+    "what happens to a run when the server is killed": "docs/",
+    "which place of the code opens a path that a caller gave": "Sources/Roots/",
+}
+
+
+async def ask(client: Client) -> None:
+    """Three questions about this project's own pages and code, which nobody has indexed for it."""
+    for question, place in QUESTIONS.items():
+        headline(f"vector_search: {question}?")
+        arguments = {"query": question, "path": place, "k": 3, "max_tokens": 1000}
+        result = await client.call_tool("vector_search", arguments)
+        if result.is_error:
+            raise DemoError(result.content[0].text if result.content else "no content")
+        answer = result.structured_content
+        for passage in answer["passages"]:
+            found = " and ".join(way for way in ("semantic", "lexical") if passage["matched"][way])
+            cited = f"{passage['path']}:{passage['start_line']}-{passage['end_line']}"
+            show(f"{cited}  {' > '.join(passage['heading'])}  ({passage['score']:.2f}, {found})")
+        show(textwrap.shorten(answer["passages"][0]["text"], 300), "│ ")
+        searched = answer["searched"]
+        print(f"  → {searched['files']} documents, {searched['chunks']} passages, {answer['took_ms']:.0f} ms")
+        for reason in answer["degraded"]:
+            show(f"degraded: {reason}")
+        expect(len(answer["passages"]) == 3, "three passages are found", answer)
+        expect(all(one["path"].startswith(place) for one in answer["passages"]), "they are of the folder", answer)
+
+
 def by_hand() -> None:
     """The REPL with a script whose expectations end it with a failure if one does not hold."""
     command = [".build/release/workbench", "repl"]
@@ -154,6 +183,7 @@ async def main() -> None:
         show(f"{len(image)} bytes of {contents.mime_type}, kept in {CHART.relative_to(CHECKOUT)}")
 
         await review(client)
+        await ask(client)
 
         result = await run(
             client,
