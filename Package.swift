@@ -224,14 +224,14 @@ let package = Package(
       name: "VectorSearch",
       dependencies: [
         "CKernels", "Embedding", "JSON", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Spelling",
-        "Storage", "ToolKit",
+        "Storage", "ToolKit", "VectorEngines",
       ],
       path: "Sources/Tools/VectorSearch", swiftSettings: settings),
     .testTarget(
       name: "VectorSearchTests",
       dependencies: [
-        "Embedding", "JSON", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Storage", "TestSupport",
-        "ToolKit", "VectorSearch", "sandbox-host",
+        "Embedding", "HTTP", "JSON", "Models", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex",
+        "Storage", "TestSupport", "ToolKit", "VectorEngines", "VectorSearch", "sandbox-host",
       ],
       swiftSettings: settings),
 

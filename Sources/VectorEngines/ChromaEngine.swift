@@ -51,6 +51,13 @@ package final class ChromaEngine: VectorEngine {
       writer.member("title", collection.title)
       writer.endObject()
     }
+    try keep(made)
+  }
+
+  /// Looks the collection up, for those who ask it and do not make it.
+  private func find() async throws(EndpointError) { try keep(try await calls.call(.get, base + "/" + collection.name)) }
+
+  private func keep(_ made: JSONView) throws(EndpointError) {
     guard let id = made["id"]?.string, !id.isEmpty, id.utf8.allSatisfy({ $0 != UInt8(ascii: "/") }) else {
       throw calls.malformed("it does not say what it calls the collection")
     }
@@ -158,7 +165,7 @@ package final class ChromaEngine: VectorEngine {
   private func ask(
     _ method: HTTPRequest.Method, _ verb: String, _ body: ((inout JSONWriter) throws(EndpointError) -> Void)? = nil,
   ) async throws(EndpointError) -> JSONView {
-    if id.withLock({ $0 == nil }) { try await prepare() }
+    if id.withLock({ $0 == nil }) { try await find() }
     let id = id.withLock { $0 ?? "" }
     do throws(EndpointError) {
       return try await calls.call(method, "\(base)/\(id)/\(verb)", body)

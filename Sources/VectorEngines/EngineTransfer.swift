@@ -9,6 +9,12 @@ package enum EngineTransfer {
     package var present = 0
     /// Vectors that were there and are not in the source.
     package var removed = 0
+
+    package init(written: Int = 0, present: Int = 0, removed: Int = 0) {
+      self.written = written
+      self.present = present
+      self.removed = removed
+    }
   }
 
   /// Writes what the engine does not have and removes what only it has. A transfer that was broken off goes on where it was, because

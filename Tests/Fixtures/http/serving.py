@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import socket
 import sys
+import threading
 from typing import Any
 
 import uvicorn
@@ -37,8 +39,13 @@ def serve(app: Any, opened: socket.socket, **options: Any) -> asyncio.Task[None]
     return asyncio.create_task(Server(config).serve([opened]))
 
 
+def end_with_input() -> None:
+    """Ends the process with its input, whatever its loop is busy with: nothing outlives the tests."""
+    sys.stdin.read()
+    os._exit(0)
+
+
 async def until_input_ends(ports: dict[str, Any], tasks: list[asyncio.Task[None]]) -> None:
     print(json.dumps(ports), flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    for task in tasks:
-        task.cancel()
+    threading.Thread(target=end_with_input, daemon=True).start()
+    await asyncio.gather(*tasks)

@@ -15,6 +15,8 @@ package struct Question: Sendable {
   package var text: [UInt8]
   /// The text's vector, of the collection's space; nil if there is no model, and then only words count.
   package var vector: [Float]?
+  /// What an engine elsewhere found by that vector, best first, at most a few hundred; nil: the vectors here are searched.
+  package var nearest: [ScoredPassage]?
   package var mode: Mode
   /// The passages that may be found; nil: all of the collection.
   package var filter: PassageSet?

@@ -34,7 +34,8 @@ package enum Retrieval {
   ) throws -> FirstStage {
     let byVectors = question.mode == .lexical ? nil : question.vector
     let vectors = try byVectors.map {
-      try searcher.vectors($0, most: stages.candidates, rescored: Searcher.rescored, among: question.filter)
+      try question.nearest
+        ?? searcher.vectors($0, most: stages.candidates, rescored: Searcher.rescored, among: question.filter)
     }
     guard question.mode != .semantic else {
       return FirstStage(words: nil, vectors: vectors ?? [], waiting: [], stages: stages)
