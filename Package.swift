@@ -223,8 +223,8 @@ let package = Package(
     .target(
       name: "VectorSearch",
       dependencies: [
-        "CKernels", "Embedding", "JSON", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex", "Spelling",
-        "Storage", "ToolKit", "VectorEngines",
+        "CKernels", "Embedding", "JSON", "Models", "Observe", "Passages", "Programs", "Roots", "Sandbox", "SearchIndex",
+        "Spelling", "Storage", "ToolKit", "VectorEngines",
       ],
       path: "Sources/Tools/VectorSearch", swiftSettings: settings),
     .testTarget(
@@ -265,8 +265,9 @@ let package = Package(
     .executableTarget(
       name: "workbench-cli",
       dependencies: [
-        "CEditLine", "Catalog", "Config", "Execution", "JSON", "Linting", "Observe", "Programs", "Repl", "Roots",
-        "Sandbox", "ToolKit", "VectorSearch",
+        "CEditLine", "Catalog", "Config", "Execution", "JSON", "Linting", "Models", "Observe", "Programs", "Repl",
+        "Roots",
+        "Sandbox", "SearchIndex", "ToolKit", "VectorEngines", "VectorSearch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings, linkerSettings: releaseLinking),

@@ -8,6 +8,7 @@ package import Programs
 package import Roots
 package import Sandbox
 package import ToolKit
+package import VectorEngines
 package import VectorSearch
 
 /// What the tools share, made from the settings. Making it starts nothing: no thread, no process, no file is opened.
@@ -30,6 +31,9 @@ package struct Services: Sendable {
   package let embedder: RemoteEmbedder?
   /// The model elsewhere that orders what was found; nil if none is named.
   package let reranker: RemoteReranker?
+  /// Makes the engine elsewhere in which a collection's vectors are searched; nil if they are searched here.
+  package let engine: (@Sendable (EngineCollection) -> any VectorEngine)?
+  private let client: HTTPClient
   /// What is kept between calls.
   package let sessions: Sessions.Options
 
@@ -62,18 +66,37 @@ package struct Services: Sendable {
       }
     // Asks nobody: libcurl is opened with the first request.
     let (client, redactor) = (HTTPClient(environment: surroundings.environment), redactor)
+    self.client = client
     let caller = { (endpoint: ModelEndpoint) in EndpointCaller(endpoint.service, client: client, redactor: redactor) }
-    for endpoint in endpoints?.all ?? [] { endpoint.key.register(in: redactor) }
+    for key in endpoints?.keys ?? [] { key.register(in: redactor) }
     embedder = endpoints.flatMap { endpoints in
       endpoints.embedding.map { RemoteEmbedder($0, caller($0), dimension: endpoints.dimension) }
     }
     reranker = endpoints?.rerank.map { RemoteReranker($0, caller($0)) }
+    engine = endpoints.flatMap { endpoints in
+      endpoints.engine.flatMap { name in
+        (try? endpoints.service(ofEngine: name)).map { Self.engine(name, $0, client, redactor) }
+      }
+    }
     let state = surroundings.absolute(configuration[Settings.stateDirectory])
     library = Library(
       index: state + "/search.sqlite", embedder: embedder ?? MiniLM(.miniLM(state: state), executor: executor),
       executor: executor, converter: SandboxConverter(host: sandbox, machine: machine, minimumTier: minimumTier),
       log: log)
     report(configuration, endpoints)
+  }
+
+  /// What makes the engine of a collection, by the engine's name and server: for those who move a collection there.
+  package func engine(_ name: String, _ service: Endpoint) -> @Sendable (EngineCollection) -> any VectorEngine {
+    Self.engine(name, service, client, redactor)
+  }
+
+  private static func engine(
+    _ name: String, _ service: Endpoint, _ client: HTTPClient, _ redactor: Redactor,
+  ) -> @Sendable (EngineCollection) -> any VectorEngine {
+    // One for all collections: what it knows of the server's failures is of all.
+    let caller = EndpointCaller(service, client: client, redactor: redactor)
+    return { name == "qdrant" ? QdrantEngine($0, caller) : ChromaEngine($0, caller) }
   }
 
   private static func roots(_ configuration: Configuration, _ surroundings: Surroundings) -> Roots {

@@ -24,7 +24,7 @@ extension Catalog {
 
   /// The tool `vector_search`, which the command line calls too.
   package static func vectorSearch(_ services: Services) -> VectorSearch {
-    VectorSearch(library: services.library, reranker: services.reranker)
+    VectorSearch(library: services.library, reranker: services.reranker, engine: services.engine)
   }
 }
 

@@ -88,10 +88,29 @@ package enum Settings {
   package static let rerank = EndpointSettings(
     "rerank", does: "orders found passages by how well they answer", apis: ["openai", "tei"], withoutOne: "none")
 
+  package static let vectorEngine = Setting<String>(
+    "vector-engine", placeholder: "NAME",
+    help: "Where vectors are searched: here, or in an engine that workbench index --to keeps up to date",
+    defaultText: "embedded", .word(of: ["embedded", "qdrant", "chroma"]), fallback: { _ in "embedded" })
+
+  package static let vectorEngineURL = Setting<String?>(
+    "vector-engine-url", placeholder: "URL", help: "That engine's server, for example http://host:6333",
+    defaultText: "none", .text("an address with http or https"), fallback: { _ in nil })
+
+  package static let vectorEngineKey = Setting<String?>(
+    "vector-engine-api-key", placeholder: "KEY", help: "The key for that server; never shown, and masked in all output",
+    defaultText: "none", isSecret: true, .text("a key"), fallback: { _ in nil })
+
+  package static let vectorEngineKeyFile = Setting<String?>(
+    "vector-engine-api-key-file", placeholder: "PATH", help: "A file with that key, which only its owner can read",
+    defaultText: "none", .path, fallback: { _ in nil })
+
   /// All of them, in the order of help and documentation.
   package static let all: [any DeclaredSetting] =
     [
       tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, linters, sessions, sessionMinutes,
       sessionBytes, stateDirectory, callsInFlight, lineLimit, logLevel, trace, sandboxHost,
-    ] + embedding.all + [embeddingDimension] + rerank.all
+    ] + embedding.all + [embeddingDimension] + rerank.all + [
+      vectorEngine, vectorEngineURL, vectorEngineKey, vectorEngineKeyFile,
+    ]
 }

@@ -32,7 +32,8 @@ package final class ChromaEngine: VectorEngine {
   package static func endpoint(_ address: HTTPAddress, key: EndpointKey) -> Endpoint {
     Endpoint(
       name: "Chroma at \(address)", address: address, key: key, keyHeader: "x-chroma-token",
-      missingRemedy: "check its base URL, tenant and database, or index anew what was removed there")
+      missingRemedy:
+        "check its base URL, tenant and database, or move the collection there: workbench index PATH --to chroma")
   }
 
   package func prepare() async throws(EndpointError) {

@@ -24,7 +24,7 @@ package struct QdrantEngine: VectorEngine {
   package static func endpoint(_ address: HTTPAddress, key: EndpointKey) -> Endpoint {
     Endpoint(
       name: "Qdrant at \(address)", address: address, key: key, keyHeader: "api-key",
-      missingRemedy: "check its base URL, or index anew what was removed there")
+      missingRemedy: "check its base URL, or move the collection there: workbench index PATH --to qdrant")
   }
 
   private var path: String { "collections/\(collection.name)" }

@@ -41,6 +41,7 @@ struct CatalogTests {
   @Test(
     "An endpoint that is named by half is refused, without its key",
     arguments: [
+      (["WORKBENCH_VECTOR_ENGINE": "qdrant"], "WORKBENCH_VECTOR_ENGINE_URL is not set"),
       (["WORKBENCH_EMBEDDING_MODEL": "m"], "WORKBENCH_EMBEDDING_MODEL is set without WORKBENCH_EMBEDDING_BASE_URL"),
       (["WORKBENCH_RERANK_API_KEY": "canary-key"], "WORKBENCH_RERANK_API_KEY is set without WORKBENCH_RERANK_BASE_URL"),
       (["WORKBENCH_RERANK_BASE_URL": "http://h"], "WORKBENCH_RERANK_BASE_URL is set without WORKBENCH_RERANK_MODEL"),
@@ -75,6 +76,7 @@ struct CatalogTests {
     #expect(services.embedder?.identity.model == "m")
     #expect(services.embedder?.identity.dimension == 512)
     #expect(services.reranker == nil)
+    #expect(services.engine == nil)
     #expect(services.redactor.redact("canary-key") == "[redacted]")
   }
 

@@ -143,7 +143,7 @@ import Testing
     try await other.removeAll()
     let error = try await endpointError { _ = try await engine.count() }
     #expect(error?.status == 404)
-    #expect(error?.remedy?.contains("index anew") == true)
+    #expect(error?.remedy?.contains("workbench index PATH --to \(kind.rawValue)") == true)
     try await engine.prepare()
     #expect(try await engine.count() == 0)
   }

@@ -1,7 +1,11 @@
 import ArgumentParser
 import Catalog
+import Config
+import Models
 import Roots
+import SearchIndex
 import ToolKit
+import VectorEngines
 import VectorSearch
 
 /// `workbench index`: makes a folder ready to be searched, and waits for all of it.
@@ -18,6 +22,12 @@ struct IndexCommand: AsyncParsableCommand {
 
   @Argument(help: "Files and folders; the working directory if there are none.")
   var paths: [String] = ["."]
+
+  @Option(
+    help:
+      "Then bring the vectors in an engine elsewhere up to date: qdrant or chroma. WORKBENCH_VECTOR_ENGINE_URL says where."
+  )
+  var to: String?
 
   func run() async throws {
     var hasFailed = false
@@ -58,6 +68,7 @@ struct IndexCommand: AsyncParsableCommand {
       note = error.description
     }
     let state = try await look()
+    let moved = try await move(state.collection, of: place, progress)
     await library.close()
     let seconds = ((ContinuousClock.now - start) / .seconds(1) * 10).rounded() / 10
     var line = "\(path): \(state.files) documents, \(state.chunks) passages"
@@ -67,9 +78,29 @@ struct IndexCommand: AsyncParsableCommand {
       line += "; skipped: " + skipped.map { "\($0.value) \($0.key.words)" }.joined(separator: ", ")
     }
     let degraded = state.degraded + (note.map { [$0] } ?? []).filter { !state.degraded.contains($0) }
-    return ([line + "; \(seconds) s"] + degraded.map { "degraded: " + $0 }).joined(separator: "\n")
+    return ([line + "; \(seconds) s"] + moved + degraded.map { "degraded: " + $0 }).joined(separator: "\n")
+  }
+
+  /// Gives an engine the vectors of a collection, and says what was done.
+  private func move(
+    _ collection: CollectionRecord, of place: SearchPlace, _ progress: ProgressLine,
+  ) async throws -> [String] {
+    guard let to else { return [] }
+    let service = try place.endpoints.service(ofEngine: to)
+    let index = try place.services.library.index()
+    // Its model may have been noted only now.
+    guard let current = try index.collection(named: collection.name),
+      let name = try EngineMirror.name(of: current, in: index)
+    else { return ["\(to): there are no vectors to be moved"] }
+    let engine = place.services.engine(to, service)(name)
+    let mirror = EngineMirror(of: current, in: index, engine, executor: place.services.executor)
+    let done = try await mirror.copy { progress.show(Double($0), of: Double($1), "documents moved") }
+    return ["\(engine.name): \(done.written) vectors written, \(done.present) there already, \(done.removed) removed"]
   }
 
   /// What an error that a person can act on says; nil for others.
-  static func reason(of error: any Error) -> String? { (ToolError.explaining(error) as? ToolError)?.message }
+  static func reason(of error: any Error) -> String? {
+    (ToolError.explaining(error) as? ToolError)?.message ?? (error as? EndpointError)?.description
+      ?? (error as? ConfigError)?.description
+  }
 }

@@ -13,6 +13,7 @@ struct SearchPlace {
   private static let deadline = Duration.seconds(3600)
 
   let services: Services
+  let endpoints: Endpoints
   let search: VectorSearch
   let roots: Roots
   /// Absolute; nil for a collection.
@@ -22,6 +23,7 @@ struct SearchPlace {
 
   init(_ typed: String?, collection: String? = nil) throws {
     let (configuration, surroundings) = try Invocation.configuration()
+    endpoints = try Endpoints(configuration, surroundings)
     services = try Invocation.catalog().services
     search = Catalog.vectorSearch(services)
     path = typed.map(TypedPath.absolute)

@@ -1,6 +1,7 @@
 internal import Roots
 internal import SearchIndex
 package import ToolKit
+package import VectorEngines
 
 /// The tool `vector_search`: passages of the user's own files and texts, by meaning and by words.
 package struct VectorSearch: Tool {
@@ -22,10 +23,18 @@ package struct VectorSearch: Tool {
   let library: Library
   private let reranker: (any Reranker)?
 
-  /// - Parameter reranker: orders what was found anew; nil for none.
-  package init(library: Library, reranker: (any Reranker)? = nil) {
+  private let engine: EngineSearch?
+
+  /// - Parameters:
+  ///   - reranker: orders what was found anew; nil for none.
+  ///   - engine: makes the engine elsewhere that has a collection's vectors; nil: they are searched here.
+  package init(
+    library: Library, reranker: (any Reranker)? = nil,
+    engine: (@Sendable (EngineCollection) -> any VectorEngine)? = nil,
+  ) {
     self.library = library
     self.reranker = reranker
+    self.engine = engine.map { EngineSearch(library: library, engine: $0) }
   }
 
   package func call(_ input: VectorSearchInput, in context: ToolContext) async throws -> VectorSearchOutput {
@@ -90,11 +99,17 @@ package struct VectorSearch: Tool {
   ) async throws -> Search.Result {
     var roots = Roots.none
     if case .place(_, let given, _) = target { roots = given }
+    var question = Question(query.bytes, vector: meaning.vector, mode: meaning.mode, filter: nil, most: input.k)
+    var failure: String?
+    // A filter is exact where all vectors are: here.
+    if let engine, let vector = meaning.vector, let space = meaning.space, filter.isOpen, place.scope == nil {
+      (question.nearest, failure) = try await engine.nearest(vector, in: place.collection, space: space)
+    }
     let search = Search(
-      library: library, place: place, roots: roots, filter: filter, space: meaning.space,
-      question: Question(query.bytes, vector: meaning.vector, mode: meaning.mode, filter: nil, most: input.k),
+      library: library, place: place, roots: roots, filter: filter, space: meaning.space, question: question,
       wanted: reranker == nil ? input.k : max(input.k, Self.reranked))
     var result = try await context.compute { try search.run() }
+    if let failure { result.degraded.append(failure) }
     if let reranker { await result.rerank(by: reranker, for: query.bytes) }
     result.hits.removeLast(max(0, result.hits.count - input.k))
     return result
