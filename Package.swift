@@ -139,7 +139,7 @@ let package = Package(
     .testTarget(name: "RootsTests", dependencies: ["Roots", "TestSupport"], swiftSettings: settings),
 
     // MARK: Embedding: texts to vectors
-    .target(name: "Embedding", dependencies: ["CKernels", "JSON"], swiftSettings: settings),
+    .target(name: "Embedding", dependencies: ["CKernels", "CSystem", "JSON"], swiftSettings: settings),
     .testTarget(
       name: "EmbeddingTests", dependencies: ["CKernels", "Embedding", "JSON", "TestSupport"], swiftSettings: settings),
 

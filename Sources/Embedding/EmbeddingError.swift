@@ -1,3 +1,5 @@
+internal import CSystem
+
 /// Why texts cannot be turned into vectors.
 package struct EmbeddingError: Error, Equatable, CustomStringConvertible {
   package enum Code: String, Sendable {
@@ -32,6 +34,8 @@ package struct EmbeddingError: Error, Equatable, CustomStringConvertible {
   }
 
   static func system(_ error: Int32, doing what: String, on path: String) -> Self {
-    Self(code: .system, object: path, detail: "\(what) failed: errno \(error)")
+    // The sentence is a constant, or null for a number that is none.
+    let words = unsafe csystem_error_sentence(error).map { unsafe String(cString: $0) } ?? "error \(error)"
+    return Self(code: .system, object: path, detail: "cannot \(what): \(words)")
   }
 }

@@ -6,15 +6,6 @@ import Testing
 
 @Suite("MiniLM")
 struct MiniLMTests {
-  private func copy(of files: ModelFiles, in folder: TemporaryFolder) throws -> ModelFiles {
-    for name in ["model.safetensors", "vocab.txt"] {
-      try folder.link(name, to: "\(files.folder)/\(name)")
-    }
-    return ModelFiles(
-      folder: folder.path, packedFolder: folder.path(of: "packed"), weightsChecksum: files.weightsChecksum,
-      vocabularyChecksum: files.vocabularyChecksum)
-  }
-
   @Test("A text has the same vector alone and among others")
   func batches() async throws {
     let model = MiniLM(Reference.files)
@@ -38,38 +29,10 @@ struct MiniLMTests {
     #expect(error.description == "text 1: it has 513 tokens, at most 512 fit: split it before")
   }
 
-  @Test("A cancelled task makes no vectors")
-  func cancelled() async throws {
-    let model = MiniLM(Reference.files)
-    let task = Task {
-      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
-      return try await model.embed([Array("text".utf8)])
-    }
-    await #expect(throws: CancellationError.self) { try await task.value }
-  }
-
-  @Test("Packed weights are made once, whole, and made anew if they are damaged")
-  func packed() throws {
-    let folder = try TemporaryFolder()
-    let files = try copy(of: Reference.files, in: folder)
-    let path = KernelPath.best(quantised: true)
-    let text = Array("What is kept is used again".utf8)
-    let first = try MiniLM(files, path: path).vector(of: text)
-    let packed = try FileManager.default.contentsOfDirectory(atPath: files.packedFolder)
-    try #require(packed.count == 1)
-    let file = "\(files.packedFolder)/\(packed[0])"
-    let made = try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? Int
-    #expect(try MiniLM(files, path: path).vector(of: text) == first)
-    #expect(try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? Int == made)
-    try Data("cut off".utf8).write(to: URL(fileURLWithPath: file))
-    #expect(try MiniLM(files, path: path).vector(of: text) == first)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: files.packedFolder) == packed)
-  }
-
   @Test("Weights and vocabularies of another checksum are refused, and nothing is left behind")
   func foreign() throws {
     let folder = try TemporaryFolder()
-    let files = try copy(of: Reference.files, in: folder)
+    let files = try Reference.files(in: folder)
     let others = [
       ModelFiles(
         folder: files.folder, packedFolder: files.packedFolder, weightsChecksum: String(repeating: "0", count: 64),
@@ -83,7 +46,7 @@ struct MiniLMTests {
       #expect(error.code == .damaged)
       #expect(error.description.contains("SHA-256"))
     }
-    #expect(!FileManager.default.fileExists(atPath: files.packedFolder))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: files.packedFolder) == ["lock"])
   }
 
   @Test("A model that is not installed is an error that says what installs it")
@@ -93,6 +56,6 @@ struct MiniLMTests {
       try MiniLM(.miniLM(state: folder.path)).vector(of: [])
     }
     #expect(error.code == .missing)
-    #expect(error.description.contains("tools/setup"))
+    #expect(error.description.contains("workbench models pull"))
   }
 }

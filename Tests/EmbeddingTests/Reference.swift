@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 
 @testable import Embedding
 
@@ -14,6 +15,14 @@ struct Reference {
   let vectors: [Float]
 
   static let files = ModelFiles.miniLM(state: stateDirectory)
+
+  /// The same published files with a folder of their own for packed weights.
+  static func files(in folder: TemporaryFolder) throws -> ModelFiles {
+    for name in ["model.safetensors", "vocab.txt"] { try folder.link(name, to: "\(files.folder)/\(name)") }
+    return ModelFiles(
+      folder: folder.path, packedFolder: folder.path(of: "packed"), weightsChecksum: files.weightsChecksum,
+      vocabularyChecksum: files.vocabularyChecksum)
+  }
 
   private static let stateDirectory: String = {
     let environment = ProcessInfo.processInfo.environment

@@ -17,16 +17,16 @@ internal import Glibc
       let error = errno
       guard error == ENOENT || error == ENOTDIR else { throw .system(error, doing: "open", on: path) }
       throw EmbeddingError(
-        code: .missing, object: path, detail: "the file is not there; `tools/setup` installs the model's files")
+        code: .missing, object: path, detail: "the file is not there; `workbench models pull` brings the model's files")
     }
     defer { close(file) }
     var status = stat()
-    guard unsafe fstat(file, &status) == 0 else { throw .system(errno, doing: "fstat", on: path) }
+    guard unsafe fstat(file, &status) == 0 else { throw .system(errno, doing: "look at", on: path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .damaged(path, "it is no regular file") }
     guard status.st_size > 0 else { throw .damaged(path, "it is empty") }
     let size = Int(status.st_size)
     guard let memory = unsafe mmap(nil, size, PROT_READ, MAP_SHARED, file, 0), unsafe memory != MAP_FAILED else {
-      throw .system(errno, doing: "mmap", on: path)
+      throw .system(errno, doing: "map", on: path)
     }
     self.path = path
     unsafe bytes = UnsafeRawBufferPointer(start: memory, count: size)

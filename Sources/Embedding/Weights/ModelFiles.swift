@@ -15,13 +15,13 @@ package struct ModelFiles: Sendable {
     self.vocabularyChecksum = vocabularyChecksum
   }
 
-  /// all-MiniLM-L6-v2 as `tools/setup` installs it below the state directory.
+  /// all-MiniLM-L6-v2 below the state directory, where `workbench models pull` and `tools/setup` install it.
   package static func miniLM(state: String) -> ModelFiles {
-    let folder = "\(state)/models/all-MiniLM-L6-v2"
+    let model = PublishedModel.miniLM
+    let folder = ModelStore(state: state).folder(of: model)
     return ModelFiles(
-      folder: folder, packedFolder: "\(folder)/packed",
-      weightsChecksum: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-      vocabularyChecksum: "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3")
+      folder: folder, packedFolder: "\(folder)/packed", weightsChecksum: model.files[0].checksum,
+      vocabularyChecksum: model.files[1].checksum)
   }
 
   var weights: String { "\(folder)/model.safetensors" }
