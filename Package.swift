@@ -265,9 +265,8 @@ let package = Package(
     .executableTarget(
       name: "workbench-cli",
       dependencies: [
-        "CEditLine", "Catalog", "Config", "Execution", "JSON", "Linting", "Models", "Observe", "Programs", "Repl",
-        "Roots",
-        "Sandbox", "SearchIndex", "ToolKit", "VectorEngines", "VectorSearch",
+        "CEditLine", "Catalog", "Config", "Embedding", "Execution", "HTTP", "JSON", "Linting", "Models", "Observe",
+        "Programs", "Repl", "Roots", "Sandbox", "SearchIndex", "ToolKit", "VectorEngines", "VectorSearch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings, linkerSettings: releaseLinking),

@@ -13,7 +13,7 @@ struct Workbench: AsyncParsableCommand {
     version: "\(Product.name) \(Product.version)",
     subcommands: [
       Serve.self, List.self, Call.self, LintCommand.self, SearchCommand.self, IndexCommand.self, CollectionsCommand.self,
-      ReplCommand.self, Trace.self, Doctor.self, Version.self,
+      ModelsCommand.self, ReplCommand.self, Trace.self, Doctor.self, Version.self,
     ])
 }
 
