@@ -10,6 +10,7 @@ import sys
 
 import check
 import curve_tables
+import embedding
 from retrieval import main as retrieval
 from rows import PARTS, print_table
 from sizes import SMOKE, Sizes
@@ -43,6 +44,8 @@ def main() -> int:
     checking.add_argument("--instructions", action="store_true", help="only these, which no other program disturbs")
     checking.add_argument("--update", action="store_true", help="write the baseline")
     commands.add_parser("curves", help="what a call costs over how many are under way, and over its size")
+    encoders = commands.add_parser("embedding", help="the embedded model beside torch and onnxruntime; needs no build")
+    encoders.add_argument("--rounds", type=int, default=30, help="how often each is asked in turn")
     ranking = commands.add_parser("retrieval", help="how well passages are ranked; the first time takes minutes")
     ranking.add_argument("sets", nargs="*", metavar="SET", help="only these: documentation, code")
     commands.add_parser("smoke", help="everything once and short")
@@ -54,6 +57,8 @@ def main() -> int:
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     try:
+        if arguments.command == "embedding":
+            return embedding.run(arguments.rounds)
         require_built()
         shop = Workshop()
     except BenchmarkFailed as failure:
