@@ -26,7 +26,8 @@ struct SearchPlace {
     endpoints = try Endpoints(configuration, surroundings)
     services = try Invocation.catalog().services
     search = Catalog.vectorSearch(services)
-    path = typed.map(TypedPath.absolute)
+    // A folder by the name that its collection has.
+    path = typed.map { TypedPath.isFolder($0) ? TypedPath.canonical($0) ?? $0 : TypedPath.absolute($0) }
     guard configuration[Settings.roots].isEmpty else {
       roots = services.roots
       prefix = ""
