@@ -132,7 +132,8 @@ let package = Package(
     // MARK: SearchIndex: passages, to be found by words and by vectors
     .target(name: "SearchIndex", dependencies: ["CKernels", "Storage"], swiftSettings: settings),
     .testTarget(
-      name: "SearchIndexTests", dependencies: ["SearchIndex", "Storage", "TestSupport"], swiftSettings: settings),
+      name: "SearchIndexTests", dependencies: ["SearchIndex", "Storage", "TestSupport", "index-driver"],
+      swiftSettings: settings),
 
     // MARK: Roots
     .target(name: "Roots", dependencies: ["CSystem"], swiftSettings: settings),
@@ -274,6 +275,10 @@ let package = Package(
       name: "fixture-server", dependencies: ["JSON", "JSONRPC", "MCP", "Observe", "Roots", "ToolKit"],
       path: "Sources/FixtureServer",
       swiftSettings: settings, linkerSettings: releaseLinking),
+
+    .executableTarget(
+      name: "index-driver", dependencies: ["Embedding", "SearchIndex", "Storage"], path: "Sources/IndexDriver",
+      swiftSettings: settings),
 
     // MARK: Fuzzing: the properties that tools/fuzz tries to break
     .target(

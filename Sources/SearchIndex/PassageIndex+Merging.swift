@@ -28,7 +28,7 @@ extension PassageIndex {
     guard try database.read({ try Self.due(list, collection, $0) }) != nil else { return false }
     return try database.write { connection in
       guard let due = try Self.due(list, collection, connection) else { return false }
-      try merge(due, connection)
+      try named(Result { try merge(due, connection) }, collection, connection)
       try Self.raiseGeneration(of: collection, connection)
       return true
     }
@@ -72,6 +72,9 @@ extension PassageIndex {
     var width = 0
     for number in numbers {
       let (segment, segmentWidth) = try vectorSegment(number, connection)
+      guard segmentWidth > 0, width == 0 || width == segmentWidth else {
+        throw SearchIndexError.damaged("vector segment \(number)")
+      }
       width = segmentWidth
       var membership = segment.membership
       membership.remove(dead)
@@ -166,7 +169,7 @@ extension PassageIndex {
             entries.append(Postings.Entry(place: place, impact: entry.impact))
           }
         }
-        guard isWhole else { throw LoadedCollection.damaged("postings") }
+        guard isWhole else { throw SearchIndexError.damaged("postings") }
         try sources[index].advance(connection)
       }
       guard !entries.isEmpty else { continue }
@@ -204,7 +207,7 @@ private struct PostingSource {
     while lists.isEmpty, next < segment.firstTerms.count {
       let row = WordSegment.row(of: next, in: segment.number)
       let read = try connection.first("SELECT data FROM posting_block WHERE id = ?", .integer(row)) { $0.blob(0) }
-      guard let read, let found = TermBlock.lists(in: read.span) else { throw LoadedCollection.damaged("postings") }
+      guard let read, let found = TermBlock.lists(in: read.span) else { throw SearchIndexError.damaged("postings") }
       block = read
       lists = found[...]
       next += 1

@@ -87,8 +87,10 @@ extension PassageIndex {
           try connection.first(
             "SELECT min(id), max(id) FROM passage WHERE document = ?", .integer(document.number),
           ) { row -> ClosedRange<UInt32>? in
-            row.isNull(0)
-              ? nil : UInt32(truncatingIfNeeded: row.integer(0))...UInt32(truncatingIfNeeded: row.integer(1))
+            guard !row.isNull(0), let first = UInt32(exactly: row.integer(0)),
+              let last = UInt32(exactly: row.integer(1))
+            else { return nil }
+            return first...last
           } ?? nil
         })
     }
@@ -103,11 +105,13 @@ extension PassageIndex {
   }
 
   static func passage(_ row: borrowing Row) -> PassageRecord {
-    let (firstByte, firstLine) = (row.integer(4), row.integer(6))
+    // A damaged row has numbers out of which no range can be made.
+    func number(_ column: Int, from least: Int) -> Int { min(max(row.integer(column), least), 1 << 40) }
+    let (firstByte, firstLine) = (number(4, from: 0), number(6, from: 1))
     return PassageRecord(
       id: PassageID(number: UInt32(truncatingIfNeeded: row.integer(0))), document: DocumentID(number: row.integer(1)),
       ordinal: row.integer(2), kind: NewPassage.Kind(rawValue: row.integer(3)) ?? .prose,
       headings: row.text(8).split(separator: "\u{1F}").map(String.init),
-      bytes: firstByte..<firstByte + max(0, row.integer(5)), lines: firstLine...firstLine + max(1, row.integer(7)) - 1)
+      bytes: firstByte..<firstByte + number(5, from: 0), lines: firstLine...firstLine + number(7, from: 1) - 1)
   }
 }

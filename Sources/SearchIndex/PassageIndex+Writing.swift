@@ -84,6 +84,7 @@ extension PassageIndex {
         for vector in [item.own] + item.children {
           precondition(
             vector.count == space.width, "a vector of \(vector.count) components in a space of \(space.width)")
+          try ByteVector.check(vector)
           try connection.execute("INSERT INTO vector (data) VALUES (?)", .blob(ByteVector(vector).bytes))
           passages.append(item.passage.number)
           rows.append(UInt32(truncatingIfNeeded: connection.lastInsertedID))
@@ -180,9 +181,10 @@ extension PassageIndex {
         "SELECT coalesce(sum(count), 0), coalesce(sum(total_length), 0) FROM word_segment WHERE collection = ?",
         .integer(collection.number)
       ) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
+    let average = (Float(length) + Float(total)) / max(1, Float(count) + Float(passages.count))
     let segment = try insertWordSegment(passages, totalLength: total, into: collection, connection)
     var blocks = TermBlock.Builder()
-    for (term, list) in builder.postings(averageLength: Float(length + total) / Float(count + passages.count)) {
+    for (term, list) in builder.postings(averageLength: average) {
       try blocks.append(term, list) { try insertBlock($1, number: $0, of: segment, connection) }
     }
     try finish(&blocks, of: segment, connection)

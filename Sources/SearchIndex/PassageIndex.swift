@@ -97,10 +97,26 @@ package final class PassageIndex: Sendable {
       var current = loaded.withLock { $0[collection] } ?? LoadedCollection()
       let before = (current.generation, current.width)
       if let space { try Self.check(space, of: collection, connection) }
-      try current.refresh(collection, width: space?.width, from: connection)
-      if (current.generation, current.width) != before { keep(current, of: collection) }
-      return try connection.lend { try body(Searcher(current, $0, space: space, blocks: blocks)) }
+      let result = Result {
+        try current.refresh(collection, width: space?.width, from: connection)
+        if (current.generation, current.width) != before { keep(current, of: collection) }
+        return try connection.lend { try body(Searcher(current, $0, space: space, blocks: blocks)) }
+      }
+      return try named(result, collection, connection)
     }
+  }
+
+  /// What there is, or its error with the name of the collection.
+  func named<Value>(
+    _ result: Result<Value, any Error>, _ collection: CollectionID, _ connection: borrowing Connection,
+  ) throws -> Value {
+    if case .failure(let error as SearchIndexError) = result {
+      let name = try connection.first("SELECT name FROM collection WHERE id = ?", .integer(collection.number)) {
+        $0.text(0)
+      }
+      throw error.naming(name ?? "a collection", in: database.path)
+    }
+    return try result.get()
   }
 
   /// Keeps the newest state that anybody has read.

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// SQLite's own connection with its prepared statements.
 ///
@@ -114,9 +115,12 @@ internal import CSQLite
   }
 
   private func error(_ result: Int32, doing operation: String) -> StorageError {
-    StorageError(
-      resultCode: unsafe max(result, sqlite3_extended_errcode(pointer)), message: unsafe Self.message(pointer),
-      doing: operation, path: path)
+    // SQLite remembers it of opening and reading, and leaves it where it is after a write: nothing came between.
+    let last = errno
+    let known = unsafe sqlite3_system_errno(pointer)
+    return StorageError(
+      resultCode: unsafe max(result, sqlite3_extended_errcode(pointer)), systemError: known == 0 ? last : known,
+      message: unsafe Self.message(pointer), doing: operation, path: path)
   }
 
   private static func message(_ pointer: OpaquePointer) -> String { unsafe String(cString: sqlite3_errmsg(pointer)) }

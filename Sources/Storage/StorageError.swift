@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// Why something could not be read from a database, or kept in it.
 package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -38,18 +39,24 @@ package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible 
   }
 
   /// What SQLite said when it was asked for `operation`.
-  init(resultCode: Int32, message: String, doing operation: String, path: String) {
-    let (code, remedy) = Self.meaning(of: resultCode)
+  ///
+  /// - Parameter systemError: what the last call of the system failed with, 0 if none.
+  init(resultCode: Int32, systemError: Int32 = 0, message: String, doing operation: String, path: String) {
+    let (code, remedy) = Self.meaning(of: resultCode, systemError)
     self.init(
       code, path, "\(path): \(operation) failed: \(message) (SQLite \(resultCode)).\(remedy.map { " \($0)." } ?? "")",
       resultCode: resultCode)
   }
 
-  private static func meaning(of resultCode: Int32) -> (Code, remedy: String?) {
+  private static func meaning(of resultCode: Int32, _ systemError: Int32) -> (Code, remedy: String?) {
     switch resultCode & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED: (.busy, "Another process is writing to it: try again")
     case SQLITE_FULL: (.full, "The disk is full: free some space")
-    case SQLITE_IOERR where resultCode == SQLITE_IOERR | (25 << 8): (.full, "The quota is used up: free some space")
+    // SQLite knows one way of being full, and takes the others for failures.
+    case SQLITE_IOERR where systemError == EDQUOT: (.full, "The quota is used up: free some space")
+    case SQLITE_IOERR where systemError == EFBIG:
+      (.full, "A limit on the size of files (ulimit -f) is reached: raise it, or free some space")
+    case SQLITE_IOERR where systemError == ENOSPC: (.full, "The disk is full: free some space")
     case SQLITE_CORRUPT, SQLITE_NOTADB:
       (.damaged, "Move the file away; what was indexed from files is indexed again when it is asked for")
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH:

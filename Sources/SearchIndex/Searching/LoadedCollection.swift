@@ -36,7 +36,7 @@ struct LoadedCollection: Sendable {
     }
     let vectorCount =
       try connection.integer("SELECT coalesce(sum(count), 0) FROM vector_segment WHERE collection = ?", id) ?? 0
-    let keepsRows = width.map { vectorCount * ByteVector.byteCount(width: $0) <= Self.rowBytesInMemory } ?? false
+    let keepsRows = width.map { vectorCount <= Self.rowBytesInMemory / ByteVector.byteCount(width: $0) } ?? false
     for number in try connection.rows("SELECT id FROM vector_segment WHERE collection = ?", id, body: { $0.integer(0) })
     {
       present.vectors.insert(number)
@@ -73,12 +73,14 @@ struct LoadedCollection: Sendable {
     ) { row -> WordSegment? in
       let count = row.integer(0)
       guard let passages = row.bytes(2, { PackedNumbers.numbers($0, count: count, of: UInt32.self) }),
+        // Sums of lengths are added up.
+        (0..<1 << 40).contains(row.integer(1)),
         let firstTerms = row.bytes(3, { PackedNumbers.numbers($0, count: $0.count / 8, of: Int64.self) })
       else { return nil }
       return WordSegment(
         number: number, membership: Membership(passages), totalLength: row.integer(1), firstTerms: firstTerms)
     }
-    guard let segment = segment ?? nil else { throw damaged("word segment \(number)") }
+    guard let segment = segment ?? nil else { throw SearchIndexError.damaged("word segment \(number)") }
     return segment
   }
 
@@ -97,7 +99,9 @@ struct LoadedCollection: Sendable {
       guard zip(vectors, vectors.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
       return (passages, vectors, codes)
     }
-    guard let found, let (passages, vectors, codes) = found else { throw damaged("vector segment \(number)") }
+    guard let found, let (passages, vectors, codes) = found else {
+      throw SearchIndexError.damaged("vector segment \(number)")
+    }
     let rows = keepsRows ? try byteVectors(vectors, width: width, from: connection) : nil
     return VectorSegment(
       number: number, membership: Membership(passages), vectors: vectors, codes: codes, rows: rows)
@@ -120,16 +124,11 @@ struct LoadedCollection: Sendable {
         // A vector whose passage has died is gone while its segment still names it.
         while gathered.count < end, Int(numbers[gathered.count]) < number { gathered.appendNothing() }
         guard gathered.count < end, Int(numbers[gathered.count]) == number else { return }
-        guard row.bytes(1, { gathered.append($0) }) else { throw damaged("vector \(number)") }
+        guard row.bytes(1, { gathered.append($0) }) else { throw SearchIndexError.damaged("vector \(number)") }
       }
       while gathered.count < end { gathered.appendNothing() }
       start = end
     }
     return gathered
-  }
-
-  static func damaged(_ what: String) -> SearchIndexError {
-    SearchIndexError(
-      code: .damaged, description: "The index is damaged in its \(what). Remove the collection and index it anew.")
   }
 }

@@ -56,7 +56,7 @@ extension Searcher {
             if let passage = wanted[entry.place] { found[passage, default: []].append(index) }
           }
         }
-        guard isWhole else { throw LoadedCollection.damaged("postings") }
+        guard isWhole else { throw SearchIndexError.damaged("postings") }
       }
     }
     return found

@@ -45,7 +45,7 @@ package struct Searcher: ~Copyable {
       let membership = collection.words[number].membership
       scorer.begin(count: membership.count)
       while let next = rest.first, next.segment == number {
-        guard next.list.read({ scorer.add($0, of: next.term) }) else { throw LoadedCollection.damaged("postings") }
+        guard next.list.read({ scorer.add($0, of: next.term) }) else { throw SearchIndexError.damaged("postings") }
         rest.removeFirst()
       }
       found += scorer.best(most, live: membership.places(of: wanted)).map {
@@ -66,6 +66,7 @@ package struct Searcher: ~Copyable {
     _ query: [Float], most: Int, rescored: Int = Searcher.rescored, among wanted: PassageSet? = nil,
   ) throws -> [ScoredPassage] {
     guard let width = space?.width, query.count == width else { return [] }
+    try ByteVector.check(query)
     let query = Scanner.Query(query)
     var candidates: [Candidate] = []
     for (number, segment) in collection.vectors.enumerated() {
@@ -118,12 +119,13 @@ package struct Searcher: ~Copyable {
   /// without sentences are left out.
   package func sentences(_ query: [Float], of passages: [PassageID]) throws -> [PassageID: Float] {
     guard let space, query.count == space.width else { return [:] }
+    try ByteVector.check(query)
     var gathered = SentenceCodes.Gathered(width: space.width)
     for passage in passages {
       let isWhole = try connection.first(
         "SELECT codes FROM sentences WHERE passage = ?", .integer(Int64(passage.number)),
       ) { row in row.bytes(0) { gathered.add($0, of: passage) } }
-      if isWhole == false { throw LoadedCollection.damaged("sentences") }
+      if isWhole == false { throw SearchIndexError.damaged("sentences") }
     }
     let middle = zip(query, space.centre).reduce(0) { $0 + $1.0 * $1.1 }
     return gathered.greatest(Scanner.Query(query), middle: middle)
@@ -143,10 +145,10 @@ package struct Searcher: ~Copyable {
     let block = try block(row)
     switch TermBlock.list(of: term, in: block.span) {
     case .nothing: return nil
-    case .damaged: throw LoadedCollection.damaged("postings")
+    case .damaged: throw SearchIndexError.damaged("postings")
     case .list(let range):
       guard let count = Postings.count(of: block.span.extracting(range)) else {
-        throw LoadedCollection.damaged("postings")
+        throw SearchIndexError.damaged("postings")
       }
       return PostingList(block: block, range: range, count: count)
     }
@@ -155,7 +157,7 @@ package struct Searcher: ~Copyable {
   private func block(_ row: Int) throws -> [UInt8] {
     if let block = blocks.block(row) { return block }
     let read = try connection.first("SELECT data FROM posting_block WHERE id = ?", .integer(row)) { $0.blob(0) }
-    guard let read else { throw LoadedCollection.damaged("postings") }
+    guard let read else { throw SearchIndexError.damaged("postings") }
     blocks.keep(read, of: row)
     return read
   }
@@ -169,7 +171,7 @@ package struct Searcher: ~Copyable {
         "SELECT data FROM vector WHERE id = ?", .integer(Int64(segment.vectors[place])),
       ) { row in row.bytes(0) { rows.append($0) } }
       if isWhole == nil { rows.appendNothing() }
-      if isWhole == false { throw LoadedCollection.damaged("vectors") }
+      if isWhole == false { throw SearchIndexError.damaged("vectors") }
     }
     return Scanner.best.products(query, rows, places: Array(places.indices))
   }

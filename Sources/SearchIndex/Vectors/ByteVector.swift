@@ -9,7 +9,7 @@ struct ByteVector {
 
   init(_ vector: [Float]) {
     let greatest = vector.reduce(0) { max($0, abs($1)) }
-    let scale = greatest > 0 ? 127 / greatest : 0
+    let scale = greatest > Self.least ? 127 / greatest : 0
     var components: [Int8] = []
     components.reserveCapacity(vector.count)
     var finer = [UInt64](repeating: 0, count: (vector.count + 63) / 64)
@@ -31,6 +31,17 @@ struct ByteVector {
   }
 
   static let quarter: Float = 0.25
+  /// Components are taken for 0 if none is greater than this: what 127 is divided by, without leaving the numbers.
+  static let least: Float = 1e-30
+
+  /// Refuses what no vector has: a remote model may answer anything.
+  static func check(_ vector: [Float]) throws {
+    // Squares may be added up: vectors have length 1.
+    guard vector.allSatisfy({ abs($0) <= 1e6 }) else {
+      throw SearchIndexError(
+        code: .noVector, description: "A vector has a component that is no number, or none of a vector of length 1.")
+    }
+  }
 
   /// As bytes: the step as a 32-bit float, lowest byte first, the components, and the finer bits.
   var bytes: [UInt8] {
@@ -67,7 +78,7 @@ struct SplitVector: Sendable {
 
   init(_ vector: [Float]) {
     let greatest = vector.reduce(0) { max($0, abs($1)) }
-    let scale = greatest > 0 ? 127 / greatest : 0
+    let scale = greatest > ByteVector.least ? 127 / greatest : 0
     step = greatest / 127
     upper = vector.map { Int8(($0 * scale).rounded()) }
     lower = zip(vector, upper).map { Int8((($0 * scale - Float($1)) * 254).rounded()) }

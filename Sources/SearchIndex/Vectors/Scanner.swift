@@ -38,8 +38,10 @@ internal import CKernels
 
   /// How wide the vectors are whose `count` codes take so many bytes.
   static func width(count: Int, bytes: Int) -> Int {
+    // Each vector has a bit at least, or the count is damaged.
+    guard count > 0, count <= bytes * 8 else { return 0 }
     let blocks = (count + blockSize - 1) / blockSize
-    return blocks > 0 ? bytes / blocks / blockSize * 8 : 0
+    return bytes / blocks / blockSize * 8
   }
 
   /// Codes that are gathered from others.
