@@ -42,7 +42,7 @@
     (a, b, c, d, e, f))                                                                                                \
   X(void, progress_handler, (sqlite3 * a, int b, int (*c)(void *), void *d), (a, b, c, d))                             \
   X(int, reset, (sqlite3_stmt * a), (a))                                                                               \
-  X(int, step, (sqlite3_stmt * a), (a))                                                                               \
+  X(int, step, (sqlite3_stmt * a), (a))                                                                                \
   X(int, system_errno, (sqlite3 * a), (a))
 
 /// The library's. Filled once, before the first database is handed out, and everything but `open_v2`, `close_v2` and `errstr`

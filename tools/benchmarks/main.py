@@ -11,6 +11,8 @@ import sys
 import check
 import curve_tables
 import embedding
+import nearest
+import words
 from retrieval import main as retrieval
 from rows import PARTS, print_table
 from sizes import SMOKE, Sizes
@@ -48,6 +50,12 @@ def main() -> int:
     encoders.add_argument("--rounds", type=int, default=30, help="how often each is asked in turn")
     ranking = commands.add_parser("retrieval", help="how well passages are ranked; the first time takes minutes")
     ranking.add_argument("sets", nargs="*", metavar="SET", help="only these: documentation, code")
+    vectors = commands.add_parser("vectors", help="the nearest vectors, beside the indexes of others")
+    vectors.add_argument("--count", type=int, default=100_000)
+    vectors.add_argument("--real", action="store_true", help="texts of this machine and questions, embedded first")
+    vectors.add_argument("--peers", nargs="*", choices=nearest.PEERS, default=nearest.PEERS, metavar="NAME")
+    texts = commands.add_parser("words", help="the best passages by their words, beside SQLite's FTS5")
+    texts.add_argument("--count", type=int, default=100_000)
     commands.add_parser("smoke", help="everything once and short")
     arguments = parser.parse_args()
     parts = getattr(arguments, "parts", None) or list(PARTS)
@@ -69,6 +77,10 @@ def main() -> int:
             return check.run(shop, update=arguments.update, only_instructions=arguments.instructions)
         if arguments.command == "retrieval":
             retrieval.run(sets)
+        elif arguments.command == "vectors":
+            nearest.run(shop, arguments.count, real=arguments.real, peers=arguments.peers)
+        elif arguments.command == "words":
+            words.run(shop, arguments.count)
         elif arguments.command == "curves":
             measure(shop, Sizes(), [], with_curves=True)
         elif arguments.command == "smoke":
