@@ -185,6 +185,9 @@ extension PassageIndex {
             try connection.execute("INSERT INTO vector (data) VALUES (?)", .blob(vector))
             passages.append(UInt32(truncatingIfNeeded: own.passage))
             rows.append(UInt32(truncatingIfNeeded: connection.lastInsertedID))
+            guard vector.count == ByteVector.byteCount(width: space.width) else {
+              throw SearchIndexError.damaged("vectors")
+            }
             all.append(ByteVector.floats(vector.span))
           }
           try connection.execute(

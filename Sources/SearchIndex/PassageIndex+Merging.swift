@@ -18,7 +18,38 @@ extension PassageIndex {
     let vectors = try mergeSome("SELECT id, count FROM vector_segment WHERE collection = ?", collection) {
       try Self.mergeVectors($0, of: collection, $1)
     }
-    return words || vectors
+    return try words || vectors || dropDead(of: collection)
+  }
+
+  /// Makes one segment of all, once more than half of what they name is gone: the list of the gone can be forgotten then.
+  private func dropDead(of collection: CollectionID) throws -> Bool {
+    guard try database.read({ try Self.isMostlyDead(collection, $0) }) else { return false }
+    return try database.write { connection in
+      guard try Self.isMostlyDead(collection, connection) else { return false }
+      let id = StorageValue.integer(collection.number)
+      let words = try connection.rows("SELECT id FROM word_segment WHERE collection = ? ORDER BY id", id) {
+        $0.integer(0)
+      }
+      let vectors = try connection.rows("SELECT id FROM vector_segment WHERE collection = ? ORDER BY id", id) {
+        $0.integer(0)
+      }
+      let result = Result {
+        try Self.mergeWords(words, of: collection, connection)
+        try Self.mergeVectors(vectors, of: collection, connection)
+      }
+      try named(result, collection, connection)
+      try connection.execute("DELETE FROM dead WHERE collection = ?", id)
+      try Self.raiseGeneration(of: collection, connection)
+      return true
+    }
+  }
+
+  private static func isMostlyDead(_ collection: CollectionID, _ connection: borrowing Connection) throws -> Bool {
+    let id = StorageValue.integer(collection.number)
+    let dead = try connection.integer("SELECT count(*) FROM dead WHERE collection = ?", id) ?? 0
+    guard dead > smallest else { return false }
+    let named = try connection.integer("SELECT coalesce(sum(count), 0) FROM word_segment WHERE collection = ?", id) ?? 0
+    return dead > named / 2
   }
 
   private func mergeSome(

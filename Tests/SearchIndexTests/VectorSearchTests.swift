@@ -1,3 +1,4 @@
+import Storage
 import TestSupport
 import Testing
 
@@ -76,6 +77,34 @@ import Testing
     }
     #expect(other == (try search(sample, query)))
     #expect(!other.isEmpty)
+  }
+
+  @Test("Once most of what was indexed is gone, it is dropped and its list forgotten, in other handles too")
+  func mostlyGone() throws {
+    let sample = try Sample()
+    let other = try sample.other()
+    var source = ClusteredVectors(seed: 7)
+    var last: [(PassageID, [Float])] = []
+    for round in 0..<5 {
+      let texts = (0..<300).map { "round\(round)x of text \($0)" }
+      let passages = try sample.index.put([Sample.document("a", texts)], in: sample.collection, time: 1)[0]
+      last = passages.map { ($0, source.next()) }
+      try sample.index.attach(
+        last.map { PassageVectors(passage: $0.0, own: $0.1, children: [], sentences: []) },
+        of: ClusteredVectors.space, to: sample.collection)
+      #expect(try sample.find("round\(round)x", in: other, most: 1000).count == 300)
+    }
+    while try sample.index.merge(sample.collection) {}
+    for index in [sample.index, other, try sample.other()] {
+      #expect(try sample.find("round4x", in: index, most: 1000).count == 300)
+      #expect(try sample.find("text", in: index, most: 5000).count == 300)
+      let nearest = try index.search(sample.collection, space: ClusteredVectors.space) {
+        try $0.vectors(last[7].1, most: 1)
+      }
+      #expect(nearest.map(\.id) == [last[7].0])
+    }
+    #expect(try sample.index.database.read { try $0.integer("SELECT count(*) FROM dead") } == 0)
+    #expect(try sample.index.search(sample.collection, space: nil) { $0.segmentCounts.words } == 1)
   }
 
   @Test("Merging changes nothing of what is found")
