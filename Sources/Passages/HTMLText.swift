@@ -90,7 +90,8 @@ struct HTMLText: Sendable {
         }
         spaceIsDue = nil
         if tag.name == "pre" { preformatted = max(0, preformatted + (tag.isEnd ? -1 : 1)) }
-        if !tag.isEnd, note == nil, tag.name.utf8.count == 2, tag.name.hasPrefix("h"), let level = Int(tag.name.dropFirst()),
+        if !tag.isEnd, note == nil, tag.name.utf8.count == 2, tag.name.hasPrefix("h"),
+          let level = Int(tag.name.dropFirst()),
           (1...6).contains(level)
         {
           headings.append(Heading(line: line, level: level))

@@ -7,8 +7,8 @@ struct Workbench: AsyncParsableCommand {
     commandName: Product.name,
     abstract: "\(Product.title): \(Product.summary.prefix(1).lowercased() + Product.summary.dropFirst()).",
     discussion: """
-      Without a command it serves MCP on standard input and output, as a client starts it. The commands call the same tools \
-      by hand; they take the settings of serve as flags too, such as --root PATH: see workbench serve --help.
+      Without a command it serves MCP on standard input and output, as a client starts it. The commands call the same \
+      tools by hand; they take the settings of serve as flags too, such as --root PATH: see workbench serve --help.
       """,
     version: "\(Product.name) \(Product.version)",
     subcommands: [
