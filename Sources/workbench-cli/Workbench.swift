@@ -12,8 +12,8 @@ struct Workbench: AsyncParsableCommand {
       """,
     version: "\(Product.name) \(Product.version)",
     subcommands: [
-      Serve.self, List.self, Call.self, LintCommand.self, SearchCommand.self, IndexCommand.self, CollectionsCommand.self,
-      ModelsCommand.self, ReplCommand.self, Trace.self, Doctor.self, Version.self,
+      Serve.self, List.self, Call.self, LintCommand.self, SearchCommand.self, IndexCommand.self,
+      CollectionsCommand.self, ModelsCommand.self, ReplCommand.self, Trace.self, Doctor.self, Version.self,
     ])
 }
 

@@ -134,6 +134,7 @@ def _runs(count: int, code: str) -> Talk:
     return _talk(count, lambda number: _run(number, code))
 
 
-# The interpreter that waits with its libraries loaded is started beside the first runs, which are executed and compete with it:
-# of 600 that began before it was there, eight at a time, half were executed, and they cost twice as much on average.
+# The interpreter that waits with its libraries loaded is started beside the first runs, which are executed and compete
+# with it: of 600 that began before it was there, eight at a time, half were executed, and they cost twice as much on
+# average.
 WARM = (_run(9, "1"), '"path":"warm"')
