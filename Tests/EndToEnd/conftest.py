@@ -27,14 +27,12 @@ from typing import Any
 import pytest
 
 from harness import schemas
+from harness.programs import CHECKOUT, PROGRAMS, RELEASE
 from harness.wire import Wire
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-RELEASE = CHECKOUT / ".build" / "release"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    missing = [name for name in ("workbench", "fixture-server", "sandbox-host") if not (RELEASE / name).exists()]
+    missing = [name for name in ("workbench", "fixture-server", "sandbox-host") if not (PROGRAMS / name).exists()]
     if missing:
         raise pytest.UsageError(f"not built: {', '.join(missing)}; run tools/build")
 
@@ -52,8 +50,8 @@ def mcp_json(checkout: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def commands(mcp_json: dict[str, Any]) -> dict[str, list[str]]:
-    command = os.path.normpath(CHECKOUT / mcp_json["command"])
-    return {"workbench": [command, *mcp_json["args"]], "fixture-server": [str(RELEASE / "fixture-server")]}
+    command = os.path.normpath(CHECKOUT / mcp_json["command"]) if PROGRAMS == RELEASE else str(PROGRAMS / "workbench")
+    return {"workbench": [command, *mcp_json["args"]], "fixture-server": [str(PROGRAMS / "fixture-server")]}
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 
-from harness.bystanders import CHECKOUT, children, find_process, wait_until_alone
+from harness.bystanders import children, find_process, wait_until_alone
 from harness.footprint import assert_nothing_left, footprint, resident_bytes, threads
 from harness.pings import ping_until
+from harness.programs import CHECKOUT, PROGRAMS, counts_memory
 from harness.wire import DEADLINE, Wire, modern, wait_for_exit
 
 
@@ -89,6 +90,7 @@ WAYS = [
 ]
 
 
+@counts_memory
 def test_g10_many_runs_leave_nothing(spawn: Callable[..., Wire], tmp_path: Path) -> None:
     # WORKBENCH_SOAK_RUNS=1000 for a soak; what leaks once a run shows in 200 as well.
     runs = int(os.environ.get("WORKBENCH_SOAK_RUNS", "200"))
@@ -177,7 +179,7 @@ time.sleep(100)
 
 
 def test_g11_descriptors_under_way_in_one_run_do_not_end_the_others() -> None:
-    program = str(CHECKOUT / ".build/release/workbench")
+    program = str(PROGRAMS / "workbench")
     workbench = Wire(["/bin/bash", "-c", 'ulimit -n 300 && exec "$0" serve --warm-python=off', program], cwd=CHECKOUT)
     try:
         with running_tree(workbench) as (neighbour, processes):
@@ -329,7 +331,7 @@ WEAKER = [
 def test_g19_doctor_and_reply_agree_about_a_weaker_kernel(
     tmp_path: Path, rules: list[str], causes: set[str], engaged: set[str]
 ) -> None:
-    program = CHECKOUT / ".build/release/workbench"
+    program = PROGRAMS / "workbench"
     weaker = [sys.executable, str(CHECKOUT / "Tests/Host/refuse.py"), *rules, "--", str(program)]
     command = [*weaker, "doctor", "--json", "--state-directory", str(tmp_path / "state")]
     doctor = subprocess.run(command, cwd=CHECKOUT, capture_output=True, timeout=DEADLINE)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.programs import CHECKOUT, PROGRAMS
 from harness.wire import DEADLINE
 
-CHECKOUT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w+) tested\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 
@@ -51,7 +50,7 @@ def appears(shown: list[str], output: str) -> bool:
 
 
 def run(command: str, given: str) -> subprocess.CompletedProcess[str]:
-    shell = ["bash", "-c", command]
+    shell = ["bash", "-c", command.replace(".build/release/", f"{PROGRAMS}/")]
     return subprocess.run(shell, input=given, cwd=CHECKOUT, capture_output=True, text=True, timeout=DEADLINE)
 
 

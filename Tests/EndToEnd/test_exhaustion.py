@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from harness.messages import request, text
+from harness.programs import counts_memory
 from harness.wire import Wire, encode, modern, wait_for_exit
 
 Spawn = Callable[..., Wire]
@@ -81,6 +82,7 @@ def test_a_subscription_holds_back_no_batch(fixture_server: Wire) -> None:
     assert "result" in answers[1] and "result" in answers[2]
 
 
+@counts_memory
 def test_batches_that_wait_for_slow_calls_do_not_fill_the_memory(
     commands: dict[str, list[str]], tmp_path: Path
 ) -> None:
@@ -96,6 +98,7 @@ def test_batches_that_wait_for_slow_calls_do_not_fill_the_memory(
 # Memory and load
 
 
+@counts_memory
 @pytest.mark.parametrize("what", ["request", "answer", "nothing", "text in a text"])
 def test_a_line_of_a_million_values_is_refused_in_bounded_memory(
     commands: dict[str, list[str]], tmp_path: Path, what: str
@@ -141,6 +144,7 @@ def wait_for_rest(pid: int) -> None:
         same, ticks = (same + 1 if now == ticks else 0), now
 
 
+@counts_memory
 def test_answers_that_nobody_reads_are_refused_rather_than_kept(commands: dict[str, list[str]]) -> None:
     """A hundred bytes ask for megabytes, and a thousand such requests may be in flight."""
     command = [*commands["workbench"], "--warm-python=off"]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft4Validator
 
+from harness.programs import CHECKOUT, PROGRAMS
 from harness.wire import DEADLINE
 
-CHECKOUT = Path(__file__).parents[2]
 SCHEMA = json.loads((CHECKOUT / "Tests" / "Fixtures" / "sarif" / "sarif-schema-2.1.0.json").read_text())
 
 FLAWED = "import os\n\n\ndef f():\n    return eval('1')\n"
@@ -23,7 +23,7 @@ MENDED = "\n\ndef f():\n    return eval('1')\n"
 def lint(
     folder: Path, *arguments: str, given: bytes = b"", env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    command = [str(CHECKOUT / ".build" / "release" / "workbench"), "lint", *arguments]
+    command = [str(PROGRAMS / "workbench"), "lint", *arguments]
     environment = {**os.environ, **(env or {})}
     return subprocess.run(command, cwd=folder, input=given, capture_output=True, timeout=DEADLINE, env=environment)
 
@@ -58,7 +58,7 @@ def test_colours_are_for_terminals_and_for_those_who_ask(tmp_path: Path) -> None
     (tmp_path / "t.py").write_text("import os\n")
     assert b"\x1b" not in lint(tmp_path, "t.py").stdout
     assert b"\x1b[33mwarning\x1b[0m" in lint(tmp_path, "t.py", "--color", "always").stdout
-    terminal = ["script", "-qec", f"{CHECKOUT}/.build/release/workbench lint t.py", "/dev/null"]
+    terminal = ["script", "-qec", f"{PROGRAMS}/workbench lint t.py", "/dev/null"]
     options = {"cwd": tmp_path, "capture_output": True, "timeout": DEADLINE, "stdin": subprocess.DEVNULL}
     coloured = subprocess.run(terminal, env={**os.environ, "TERM": "xterm", "NO_COLOR": ""}, **options)
     assert b"\x1b[33mwarning" in coloured.stdout

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from harness.programs import PROGRAMS, RELEASE
 from harness.wire import Wire, modern
 
 # What the tool reads or changes.
@@ -54,7 +55,7 @@ class Release:
 
     def __init__(self, checkout: Path, folder: Path) -> None:
         folder.mkdir()
-        self.folder, self.products = folder, checkout / ".build" / "release"
+        self.folder, self.products = folder, RELEASE
         manifest = (checkout / ".build" / "release.yaml").read_text()
         found = re.search(r'args: (\["[^"]*swiftc","-module-name","Catalog",.*\])$', manifest, flags=re.MULTILINE)
         assert found, "the release has no command for the module Catalog"
@@ -111,6 +112,7 @@ class Release:
         return server
 
 
+@pytest.mark.skipif(PROGRAMS != RELEASE, reason="it compiles against a release, and another build is tested")
 def test_what_it_stamps_compiles_and_answers_a_call(checkout: Path, copy: Path, tmp_path: Path) -> None:
     run = new_tool(copy, "count_long_words", "Counting")
     assert run.returncode == 0, run.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness import schemas
+from harness.programs import counts_memory
 from harness.wire import Wire, encode, modern
 
 
@@ -48,6 +49,7 @@ def test_ten_thousand_pings_in_one_write_are_answered_in_order(server: Wire) -> 
     writer.join()
 
 
+@counts_memory
 def test_a_line_beyond_the_limit_is_answered_once_and_in_bounded_memory(server: Wire) -> None:
     """300 MB in one line: the server may keep a part of it, never all."""
     server.initialize()

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.bystanders import CHECKOUT, wait_until_alone
+from harness.bystanders import wait_until_alone
+from harness.programs import CHECKOUT, PROGRAMS
 from harness.wire import DEADLINE, Wire
 
 pytestmark = pytest.mark.skipif(platform.machine() != "x86_64", reason="the call numbers are those of x86_64")
@@ -105,7 +106,7 @@ def weaker(rules: list[str]) -> Iterator[Wire]:
         name, *rest = call.split(":")
         numbered.append(":".join([str(NUMBERS[name]), *rest]) + f"={getattr(errno, error)}")
     refuse = [sys.executable, str(CHECKOUT / "Tests/Host/refuse.py"), *numbered, "--"]
-    wire = Wire([*refuse, str(CHECKOUT / ".build/release/workbench"), "serve", "--warm-python=off"], cwd=CHECKOUT)
+    wire = Wire([*refuse, str(PROGRAMS / "workbench"), "serve", "--warm-python=off"], cwd=CHECKOUT)
     try:
         yield wire
         assert wire.request("ping")["result"] == {}
@@ -159,7 +160,7 @@ def error_of(workbench: Wire, rules: list[str]) -> str:
 @pytest.mark.parametrize("call", ["290", "289"], ids=["eventfd2", "signalfd4"])
 def test_a_server_that_cannot_start_says_why(call: str, tmp_path: Path) -> None:
     refuse = [sys.executable, str(CHECKOUT / "Tests/Host/refuse.py"), f"{call}={errno.EMFILE}", "--"]
-    command = [*refuse, str(CHECKOUT / ".build/release/workbench"), "serve"]
+    command = [*refuse, str(PROGRAMS / "workbench"), "serve"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, cwd=tmp_path, timeout=DEADLINE)
     assert done.returncode == 71, done
     assert b"cannot start" in done.stderr and b"Too many open files" in done.stderr, done.stderr

@@ -17,6 +17,9 @@ package enum Installed {
   /// The folders of PATH, in order.
   package static let searchPath = (variable("PATH") ?? "").split(separator: ":").map(String.init)
 
+  /// Whether a sanitizer watches what is tested; its memory counts as the program's.
+  package static let hasSanitizer = variable("WORKBENCH_TEST_SANITIZER") != nil
+
   private static func variable(_ name: String) -> String? {
     // SAFETY: no test changes the environment of its process, so that the string stays where it is while it is copied.
     unsafe getenv(name).map { unsafe String(cString: $0) }

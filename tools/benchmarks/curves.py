@@ -135,6 +135,5 @@ def _runs(count: int, code: str) -> Talk:
 
 
 # The interpreter that waits with its libraries loaded is started beside the first runs, which are executed and compete
-# with it: of 600 that began before it was there, eight at a time, half were executed, and they cost twice as much on
-# average.
+# with it: of 600 that began before it was there, eight at a time, half were executed, at twice the cost on average.
 WARM = (_run(9, "1"), '"path":"warm"')

@@ -3,9 +3,10 @@
     results.py DIRECTORY --expected-skips FILE
 
 Every run of a suite leaves NAME.run in the directory (its exit status) and one report: NAME.events (Swift Testing's
-event stream) or NAME.xml (junit, as pytest writes it). The last line printed is "N passed, N failed, N skipped". The
-exit status is 1 if a test failed, if a suite ran no test or did not finish, or if a test was skipped that the file of
-expected skips does not name with its reason. Above that line stand the tests that took longest.
+event stream) or NAME.xml (junit, as pytest writes it). What a process under a sanitizer has to say is in
+NAME.sanitizer.PROCESS. The last line printed is "N passed, N failed, N skipped"; above it stand the tests that took
+longest. The exit status is 1 if a test failed, if a sanitizer reported, if a suite ran no test or did not finish, or if
+a test was skipped that the file of expected skips does not name with its reason.
 """
 
 from __future__ import annotations
@@ -167,6 +168,9 @@ def main() -> int:
                 print(f"UNNAMED SKIP  {result.suite}: {result.test}: {result.reason or '(no reason)'}")
                 print(f"         fix its cause, or name it with its reason in {arguments.expected_skips}")
                 broken += 1
+        for report in sorted(arguments.directory.glob(f"{run.stem}.sanitizer.*")):
+            print(f"REPORTED {run.stem}: a process under a sanitizer says:\n{report.read_text(errors='replace')}")
+            broken += 1
         totals += counts
         everything += results
     for result in sorted(everything, key=lambda result: -result.seconds)[:SLOWEST]:

@@ -34,12 +34,13 @@ start() {
 }
 
 # Starts a suite that touches the sandbox as root and as an ordinary user: start_twice NAME COMMAND... Without root it is
-# started once, as you.
+# started once, as you, and so it is where nothing is looked for that differs between users.
+users=both
 start_twice() {
   local name=$1
   shift
   start "$name-as-$(id -un)" "$@"
-  ((EUID)) || start "$name-as-$ordinary_user" "$root/tools/lib/as-user" "$ordinary_user" "$@"
+  ((EUID)) || [[ $users == one ]] || start "$name-as-$ordinary_user" "$root/tools/lib/as-user" "$ordinary_user" "$@"
 }
 
 # Waits for all suites that were started. What each printed follows in one piece when it has ended.
@@ -66,19 +67,33 @@ require_ordinary_user() {
   fi
 }
 
-# Leaves the command of the Swift tests of a build in `command`; what is to be run follows it: swift_testing FOLDER. By its
-# absolute path: tests look for the programs beside it, some from another working directory.
-swift_testing() {
-  command=("$1/workbenchPackageTests.xctest" --testing-library swift-testing
-    --event-stream-version 0 --event-stream-output-path @REPORT@.events)
-}
+# The suites, each with the programs of a build and with further arguments for its runner. Who builds in another way than
+# tools/build says what stands before a suite's name and before its command.
+label='' around=()
+
 # Suites of these modules start sandboxed runs.
 sandbox_modules='^(SandboxTests|ExecutionTests|LintingTests|CatalogTests)\.'
 
-# Leaves the command of pytest with the sandbox host of a build in `command`; what is to be run follows it: pytest FOLDER. Whoever
-# executes it has the Python of clients in a home of his own.
-pytest() {
-  command=(env PYTHONDONTWRITEBYTECODE=1 WORKBENCH_SANDBOX_HOST="$1/sandbox-host"
-    bash -c "exec \"\${XDG_STATE_HOME:-\$HOME/.local/state}/workbench/python/clients2/bin/python\" -m pytest \"\$@\"" pytest
-    -p no:cacheprovider --quiet --color=no -o junit_family=xunit2 "--junit-xml=@REPORT@.xml")
+# By the absolute path of the binary: tests look for the programs beside it, some from another working directory.
+swift_suite() {
+  local -a command=("${around[@]}" "$1/workbenchPackageTests.xctest" --testing-library swift-testing
+    --event-stream-version 0 --event-stream-output-path @REPORT@.events)
+  start "${label}swift" "${command[@]}" --skip "$sandbox_modules" "${@:2}"
+  finish
+  start_twice "${label}swift-sandbox" "${command[@]}" --filter "$sandbox_modules" "${@:2}"
+  finish
+}
+
+# The kernels touch nothing that differs between users.
+kernels_suite() { users=one run_pytest kernels "$1" Tests/Kernels "${@:2}"; }
+host_suite() { run_pytest host "$1" Tests/Host "${@:2}"; }
+end_to_end_suite() { run_pytest end-to-end "$1" Tests/EndToEnd "${@:2}"; }
+
+# run_pytest NAME PROGRAMS ARGUMENTS... Whoever executes it has the Python of clients in a home of his own.
+run_pytest() {
+  start_twice "$label$1" "${around[@]}" env PYTHONDONTWRITEBYTECODE=1 \
+    WORKBENCH_SANDBOX_HOST="$2/sandbox-host" WORKBENCH_TEST_PROGRAMS="$2" \
+    bash -c "exec \"\${XDG_STATE_HOME:-\$HOME/.local/state}/workbench/python/clients2/bin/python\" -m pytest \"\$@\"" pytest \
+    -p no:cacheprovider --quiet --color=no -o junit_family=xunit2 "--junit-xml=@REPORT@.xml" "${@:3}"
+  finish
 }
