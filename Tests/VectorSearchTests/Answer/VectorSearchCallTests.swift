@@ -1,5 +1,6 @@
 import JSON
 import Roots
+import Synchronization
 import TestSupport
 import Testing
 import ToolKit
@@ -63,6 +64,33 @@ import ToolKit
     try folder.write("# Heating\n\nA heat pump hums behind the house, all year.\n", to: "heating.md")
     #expect(paths(try await call("vector_search", ["query": "boiler October"])) == [])
     #expect(paths(try await call("vector_search", ["query": "heat pump"])) == ["heating.md"])
+  }
+
+  /// Reads what it is given, and scores nothing.
+  private struct Refusing: Reranker {
+    let error: any Error
+    let read: @Sendable ([[UInt8]]) -> Void
+
+    func scores(of texts: [[UInt8]], for question: [UInt8]) async throws -> [Float] {
+      read(texts)
+      throw error
+    }
+  }
+
+  private struct Unreachable: Error {}
+
+  @Test("A reranker reads passages below their headings; one that fails is told of, one that is cancelled ends it all")
+  func reranking() async throws {
+    var input = VectorSearchInput()
+    input.query = "boiler"
+    let read = Mutex<[[UInt8]]>([])
+    let failing = VectorSearch(
+      library: library, reranker: Refusing(error: Unreachable()) { texts in read.withLock { $0 = texts } })
+    let answer = try await failing.call(input, in: context)
+    #expect(answer.degraded.contains { $0.hasPrefix("not reranked: ") })
+    #expect(read.withLock { $0.first.map { String(decoding: $0, as: UTF8.self) } }?.hasPrefix("Heating\n") == true)
+    let cancelled = VectorSearch(library: library, reranker: Refusing(error: CancellationError()) { _ in })
+    await #expect(throws: CancellationError.self) { try await cancelled.call(input, in: context) }
   }
 
   @Test("A question with no place names the places, where there are several")

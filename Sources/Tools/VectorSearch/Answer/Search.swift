@@ -26,11 +26,16 @@ struct Search: Sendable {
     /// Why the order is not as good as it could be.
     var degraded: [String] = []
 
-    /// Orders the hits as an endpoint says; if that fails, they stay as they are.
-    mutating func rerank(by reranker: any Reranker, for question: [UInt8]) async {
+    /// Orders the hits as an endpoint says, which reads each below its headings; if that fails, they stay as they are.
+    ///
+    /// - Throws: `CancellationError`.
+    mutating func rerank(by reranker: any Reranker, for question: [UInt8]) async throws {
       do {
+        let texts = hits.map { hit in
+          hit.passage.headings.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] } + hit.text
+        }
         let ranked = try await Retrieval.rerank(
-          hits.map(\.ranked), texts: hits.map(\.text), for: question, by: reranker)
+          hits.map(\.ranked), texts: texts, for: question, by: reranker)
         let places = Dictionary(hits.enumerated().map { ($1.passage.id, $0) }, uniquingKeysWith: { first, _ in first })
         hits = ranked.compactMap { ranked in
           places[ranked.passage.id].map { place in
@@ -39,6 +44,8 @@ struct Search: Sendable {
             return hit
           }
         }
+      } catch let error as CancellationError {
+        throw error
       } catch {
         degraded.append("not reranked: \(error)")
       }

@@ -110,7 +110,7 @@ package struct VectorSearch: Tool {
       wanted: reranker == nil ? input.k : max(input.k, Self.reranked))
     var result = try await context.compute { try search.run() }
     if let failure { result.degraded.append(failure) }
-    if let reranker { await result.rerank(by: reranker, for: query.bytes) }
+    if let reranker { try await result.rerank(by: reranker, for: query.bytes) }
     result.hits.removeLast(max(0, result.hits.count - input.k))
     return result
   }
