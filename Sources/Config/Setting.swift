@@ -1,6 +1,9 @@
 /// One thing that the operator can set, with everything that is known about it. Flag, variable, help, documentation and
 /// errors all come from this declaration.
-package struct Setting<Value: Sendable & Equatable>: Sendable {
+///
+/// Nothing but a marker is demanded of `Value`: any other requirement of a generic type is looked up among all
+/// conformances of the program, for each type, at every start.
+package struct Setting<Value: Sendable>: Sendable {
   /// The name in kebab-case; the flag is the name after two dashes.
   package let name: String
   /// The environment variable.

@@ -1,7 +1,7 @@
 import Observe
 
 /// How a setting is written.
-struct Syntax<Value: Sendable & Equatable>: Sendable {
+struct Syntax<Value: Sendable>: Sendable {
   /// What is expected, in words: "an integer from 1 to 8".
   let expectation: String
   /// Splits a variable's text into the texts that as many flags would have.
