@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -24,9 +25,12 @@ def test_list_names_every_tool_with_each_of_its_arguments(tmp_path: Path) -> Non
     assert {"execute_sandboxed", "lint"} <= {tool["name"] for tool in definitions}
     done = run(tmp_path, "list")
     assert (done.returncode, done.stderr) == (0, b"")
-    lines = done.stdout.decode().splitlines()
+    shown = done.stdout.decode()
     for tool in definitions:
-        assert f"{tool['name']} - {tool['title']}" in lines
+        head = f"{tool['name']} - {tool['title']}\n"
+        assert head in shown
+        # Up to the next tool, which begins at the margin.
+        lines = re.split(r"\n(?=\S)", shown[shown.index(head) :])[0].splitlines()
         for name, schema in tool["inputSchema"]["properties"].items():
             (line,) = [line for line in lines if line.startswith(f"    {name} (") and schema["description"] in line]
             assert ("required" in line.split(":")[0]) == (name in tool["inputSchema"].get("required", [])), line
