@@ -35,7 +35,8 @@ def port(opened: socket.socket) -> int:
 
 
 def serve(app: Any, opened: socket.socket, **options: Any) -> asyncio.Task[None]:
-    config = uvicorn.Config(app, log_level="critical", lifespan="off", **options)
+    # A connection is kept however long a busy machine takes between two requests.
+    config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_keep_alive=600, **options)
     return asyncio.create_task(Server(config).serve([opened]))
 
 
