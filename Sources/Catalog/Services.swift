@@ -75,6 +75,7 @@ package struct Services: Sendable {
     reranker = endpoints?.rerank.map { RemoteReranker($0, caller($0)) }
     engine = endpoints.flatMap { endpoints in
       endpoints.engine.flatMap { name in
+        // Never nil: who made the endpoints has asked for it, and told what is wrong with it.
         (try? endpoints.service(ofEngine: name)).map { Self.engine(name, $0, client, redactor) }
       }
     }

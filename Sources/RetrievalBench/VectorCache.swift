@@ -34,7 +34,7 @@ final class VectorCache {
     defer { unsafe fclose(file) }
     var record = [UInt8](repeating: 0, count: 32 + width * 4)
     while unsafe fread(&record, 1, record.count, file) == record.count {
-      places[Key(record: record[..<32])] = places.count
+      places[Key(record: record[..<32])] = numbers.count / width
       unsafe record.withUnsafeBytes { bytes in
         for index in 0..<width {
           unsafe numbers.append(bytes.loadUnaligned(fromByteOffset: 32 + index * 4, as: Float.self))
@@ -61,7 +61,7 @@ final class VectorCache {
         let vector = Array(made[place])
         unsafe fwrite(keys[index].words, 1, 32, file)
         unsafe fwrite(vector, 4, width, file)
-        places[keys[index]] = places.count
+        places[keys[index]] = numbers.count / width
         numbers += vector
       }
       if missing.count > piece { Main.say("\r\(start + indices.count) of \(missing.count) texts embedded") }

@@ -139,5 +139,5 @@ def run(sets: list[str]) -> None:
         files = list(documentation.files(CHECKOUT)) if name == "documentation" else code_files()
         asked = Asked(name, files)
         table(asked, slice(None), "all")
-        table(asked, slice(0, None, 2), "the half that weights were chosen on")
-        table(asked, slice(1, None, 2), "the other half")
+        table(asked, slice(0, None, 2), "lines with even numbers")
+        table(asked, slice(1, None, 2), "lines with odd numbers")

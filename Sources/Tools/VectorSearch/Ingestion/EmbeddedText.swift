@@ -1,7 +1,8 @@
 package import Passages
 
 /// What of a passage is given to the model: itself and its parts below the trail of their headings, and its sentences
-/// alone.
+/// alone. Code is given whole and nothing of it in parts: a function is found by its parts no better (docs/performance.md),
+/// and its vectors take half the time.
 package struct EmbeddedText {
   package let own: [UInt8]
   package let children: [[UInt8]]
@@ -11,7 +12,7 @@ package struct EmbeddedText {
     var trail = Array(passage.heading.joined(separator: "\n").utf8)
     if !trail.isEmpty { trail.append(UInt8(ascii: "\n")) }
     own = trail + document.text[passage.text]
-    children = passage.children.map { trail + document.text[$0] }
+    children = passage.kind == .prose ? passage.children.map { trail + document.text[$0] } : []
     sentences = passage.sentences.map { Array(document.text[$0]) }
   }
 
