@@ -59,6 +59,29 @@ import Testing
     #expect(hits >= 243, "\(hits) of 250")
   }
 
+  @Test(
+    "What goes is gone from segments too that were merged of vectors which came in another order than their passages")
+  func removedOutOfOrder() throws {
+    let sample = try Sample()
+    var source = ClusteredVectors(seed: 9)
+    let documents = (0..<40).map { Sample.document("\($0)", ["text \($0)"]) }
+    let passages = try sample.index.put(documents, in: sample.collection, time: 1).flatMap(\.self)
+    for passage in passages.reversed() {
+      let own = PassageVectors(passage: passage, own: source.next(), children: [source.next()], sentences: [])
+      try sample.index.attach([own], of: ClusteredVectors.space, to: sample.collection)
+    }
+    while try sample.index.merge(sample.collection) {}
+    let keys = (10..<30).map { Array("\($0)".utf8) }
+    #expect(try sample.index.remove(keys, from: sample.collection) == 20)
+    let left = Set(passages[..<10] + passages[30...])
+    let query = source.next()
+    #expect(Set(try search(sample, query, most: 100).map(\.id)) == left)
+    #expect(
+      try sample.other().search(sample.collection, space: ClusteredVectors.space) {
+        Set(try $0.vectors(query, most: 100).map(\.id))
+      } == left)
+  }
+
   @Test("A passage that is gone is not found, before merging and after, nor in another handle")
   func removed() throws {
     let sample = try Sample()

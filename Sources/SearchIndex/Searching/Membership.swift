@@ -1,29 +1,44 @@
-/// Which passages a segment holds, in ascending order of their numbers, and which of them are still there.
+/// Which passages a segment holds, and which of them are still there.
 ///
-/// A passage may come several times in a row: a vector segment has its children too.
+/// Those of a word segment ascend. A vector segment has a passage several times in a row, with its children, and once it has
+/// been merged the passages are in the order in which they got their vectors.
 struct Membership: Sendable {
   /// By place.
   let passages: [UInt32]
   /// By place; nil while none has gone.
   private(set) var live: Bitmap?
+  private let isAscending: Bool
 
-  init(_ passages: [UInt32]) { self.passages = passages }
+  init(_ passages: [UInt32]) {
+    self.passages = passages
+    isAscending = zip(passages, passages.dropFirst()).allSatisfy { $0 <= $1 }
+  }
 
   var count: Int { passages.count }
 
   /// Takes passages out, if they are in.
   mutating func remove(_ dead: [UInt32]) {
-    for passage in dead {
-      var place = firstPlace(from: passage)
-      while place < passages.count, passages[place] == passage {
-        if live == nil { live = Bitmap(count: passages.count, all: true) }
-        live?[place] = false
-        place += 1
+    if isAscending {
+      for passage in dead {
+        var place = firstPlace(from: passage)
+        while place < passages.count, passages[place] == passage {
+          remove(at: place)
+          place += 1
+        }
       }
+    } else if let least = dead.min(), let greatest = dead.max() {
+      let dead = Set(dead)
+      for (place, passage) in passages.enumerated()
+      where passage >= least && passage <= greatest && dead.contains(passage) { remove(at: place) }
     }
   }
 
-  /// The first place of a passage with this number or a greater one.
+  private mutating func remove(at place: Int) {
+    if live == nil { live = Bitmap(count: passages.count, all: true) }
+    live?[place] = false
+  }
+
+  /// The first place of a passage with this number or a greater one, where they ascend.
   func firstPlace(from passage: UInt32) -> Int {
     var (low, high) = (0, passages.count)
     while low < high {
