@@ -174,37 +174,22 @@ extension PassageIndex {
     let donors = try database.read { try Self.donors(keys, collection, space, $0) }
     guard !donors.isEmpty else { return 0 }
     return try database.write { connection in
-      var (passages, rows, all): ([UInt32], [UInt32], [[Float]]) = ([], [], [])
+      var copies = VectorCopies(of: space)
       for (heir, donor) in try Self.donors(keys, collection, space, connection) {
-        for (own, theirs) in zip(try Self.parts(of: heir, connection), try Self.parts(of: donor, connection)) {
-          let vectors = try connection.rows(
-            "SELECT data FROM vector WHERE id >= ? AND id < ? ORDER BY id", .integer(theirs.firstVector!),
-            .integer(theirs.firstVector! + theirs.vectorCount),
-          ) { $0.blob(0) }
-          for vector in vectors {
-            try connection.execute("INSERT INTO vector (data) VALUES (?)", .blob(vector))
-            passages.append(UInt32(truncatingIfNeeded: own.passage))
-            rows.append(UInt32(truncatingIfNeeded: connection.lastInsertedID))
-            guard vector.count == ByteVector.byteCount(width: space.width) else {
-              throw SearchIndexError.damaged("vectors")
-            }
-            all.append(ByteVector.floats(vector.span))
-          }
-          try connection.execute(
-            "UPDATE passage SET first_vector = ?, vector_count = ? WHERE id = ?",
-            .integer(connection.lastInsertedID - vectors.count + 1), .integer(vectors.count), .integer(own.passage))
-          try connection.execute(
-            "INSERT OR IGNORE INTO sentences SELECT ?, codes FROM sentences WHERE passage = ?", .integer(own.passage),
-            .integer(theirs.passage))
+        for (own, theirs) in zip(try Self.parts(of: heir, connection), try Self.parts(of: donor, connection))
+        where own.firstVector == nil {
+          let kept = try KeptRows(
+            of: theirs.passage, theirs.firstVector!, theirs.vectorCount, width: space.width, connection)
+          if let kept { try copies.give(kept, to: own.passage, connection) }
         }
       }
-      guard !all.isEmpty else { return 0 }
+      guard copies.count > 0 else { return 0 }
       try connection.execute(
         "UPDATE collection SET model = ? WHERE id = ? AND model IS NULL", .text(space.identity),
         .integer(collection.number))
-      try Self.insertVectorSegment(passages, rows, Scanner.codes(of: all, in: space), into: collection, connection)
+      try copies.finish(in: collection, connection)
       try Self.raiseGeneration(of: collection, connection)
-      return Set(passages).count
+      return copies.count
     }
   }
 
@@ -227,7 +212,7 @@ extension PassageIndex {
     }
   }
 
-  /// For each document that waits with all its passages, one of the same content that has all its vectors.
+  /// For each document with passages that wait, one of the same content that has all its vectors.
   private static func donors(
     _ keys: [[UInt8]], _ collection: CollectionID, _ space: VectorSpace, _ connection: borrowing Connection,
   ) throws -> [(heir: Int, donor: Int)] {
@@ -254,7 +239,7 @@ extension PassageIndex {
         for candidate in candidates {
           let own = try wanted ?? parts(of: heir.id, connection)
           wanted = own
-          guard !own.isEmpty, own.allSatisfy({ $0.firstVector == nil }) else { break search }
+          guard own.contains(where: { $0.firstVector == nil }) else { break search }
           let theirs = try parts(of: candidate, connection)
           guard theirs.map(\.bytes) == own.map(\.bytes), theirs.allSatisfy({ $0.firstVector != nil }) else { continue }
           result.append((heir.id, candidate))

@@ -6,14 +6,18 @@ extension PassageIndex {
   ///
   /// - Parameters:
   ///   - time: when they were read, in milliseconds since 1970.
+  ///   - space: of which space vectors are kept: those of passages whose digest one of the replaced document has. Nil, or
+  ///     another than the collection's, keeps none.
   ///   - lasting: whether the commit outlives a power failure: for texts that exist nowhere else.
   /// - Returns: for each document the ids of its passages, in their order.
   @discardableResult
   package func put(
-    _ documents: [NewDocument], in collection: CollectionID, time: Int, lasting: Bool = false,
+    _ documents: [NewDocument], in collection: CollectionID, time: Int, keeping space: VectorSpace? = nil,
+    lasting: Bool = false,
   ) throws -> [[PassageID]] {
     guard !documents.isEmpty else { return [] }
-    return try change(putting: documents, removing: [], in: collection, time: time, lasting: lasting)
+    return try change(
+      putting: documents, removing: [], in: collection, time: time, keeping: space, lasting: lasting)
   }
 
   /// Puts documents and removes others, by their keys, in one transaction.
@@ -22,14 +26,16 @@ extension PassageIndex {
   @discardableResult
   package func change(
     putting documents: [NewDocument], removing keys: [[UInt8]], in collection: CollectionID, time: Int,
-    lasting: Bool = false,
+    keeping space: VectorSpace? = nil, lasting: Bool = false,
   ) throws -> [[PassageID]] {
     try database.write(lasting ? .power : .process) { connection in
       for key in keys { try Self.removeDocument(key, from: collection, connection) }
       var builder = WordSegmentBuilder()
       var numbers: [UInt32] = []
       var result: [[PassageID]] = []
+      var copies = space.map { VectorCopies(of: $0) }
       for document in documents {
+        let kept = try Self.carriedVectors(of: document, in: collection, space: space, connection)
         try Self.removeDocument(document.key, from: collection, connection)
         let id = try Self.insert(document, into: collection, time: time, connection)
         var passages: [PassageID] = []
@@ -37,12 +43,16 @@ extension PassageIndex {
           let number = try Self.insert(passage, ordinal: ordinal, of: id, collection, connection)
           numbers.append(number)
           passages.append(PassageID(number: number))
+          if let digest = passage.digest, let rows = kept[digest] {
+            try copies?.give(rows, to: Int(number), connection)
+          }
           let field = Array(passage.headings.joined(separator: "\n").utf8) + [UInt8(ascii: "\n")] + document.key
           builder.add(passage.text.span, headings: field.span)
         }
         result.append(passages)
       }
       try Self.write(&builder, passages: numbers, into: collection, connection)
+      try copies?.finish(in: collection, connection)
       try Self.raiseGeneration(of: collection, connection)
       return result
     }
@@ -157,12 +167,13 @@ extension PassageIndex {
     try connection.execute(
       """
       INSERT INTO passage
-        (collection, document, ordinal, kind, first_byte, byte_count, first_line, line_count, headings)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (collection, document, ordinal, kind, first_byte, byte_count, first_line, line_count, headings, digest)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .integer(collection.number), .integer(document), .integer(ordinal), .integer(passage.kind.rawValue),
       .integer(passage.bytes.lowerBound), .integer(passage.bytes.count), .integer(passage.lines.lowerBound),
-      .integer(passage.lines.count), .text(passage.headings.joined(separator: "\u{1F}")))
+      .integer(passage.lines.count), .text(passage.headings.joined(separator: "\u{1F}")),
+      .blob(passage.digest))
     guard let number = UInt32(exactly: connection.lastInsertedID) else {
       throw SearchIndexError(code: .damaged, description: "The index has used up its four billion passage numbers.")
     }

@@ -93,5 +93,11 @@ enum Schema {
       -- By which version of the cutting its documents' passages were made; 0 for one that nobody has said.
       ALTER TABLE collection ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
       """),
+    Migration(
+      "4 digests",
+      """
+      -- Of what a model is given of the passage; null for one that was put before there were digests.
+      ALTER TABLE passage ADD COLUMN digest BLOB;
+      """),
   ]
 }

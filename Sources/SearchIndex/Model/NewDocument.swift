@@ -37,6 +37,9 @@ package struct NewPassage: Sendable {
   package var bytes: Range<Int>
   /// Where it lies in lines, from 1.
   package var lines: ClosedRange<Int>
+  /// A digest of all that a model is given of it: while that is the same, its vectors are. Nil where vectors are always
+  /// made anew.
+  package var digest: [UInt8]?
 
   package init(kind: Kind, text: [UInt8], headings: [String], bytes: Range<Int>, lines: ClosedRange<Int>) {
     self.kind = kind

@@ -50,6 +50,70 @@ import Testing
     #expect(found.count == 1 && found[0].score > 0.99)
   }
 
+  /// Chapters of three paragraphs, each a passage with children and sentences.
+  private func chapters(_ names: String...) -> String {
+    names.map { name in
+      let paragraph = (0..<60).map { "Of \(name)\($0) much is said." }.joined(separator: " ")
+      return "# \(name)\n\n\(paragraph)\n"
+    }.joined(separator: "\n")
+  }
+
+  @Test("A file that changed keeps the vectors of the passages that did not, however far they have moved in it")
+  func changed() async throws {
+    try fixture.write(chapters("aardvark", "badger", "cat"), to: "a.md", secondsAgo: 20)
+    let embedder = FakeEmbedder()
+    let library = fixture.library(embedder)
+    try await library.settle(try await fixture.refresh(library).collection)
+    let before = embedder.texts
+    #expect(before.count { $0.contains("badger") } > 10)
+    try fixture.write(chapters("cat", "dog", "badger"), to: "a.md")
+    let state = try await fixture.refresh(library)
+    try await library.settle(state.collection)
+    let made = embedder.texts.dropFirst(before.count)
+    // All of the new chapter, and nothing else.
+    #expect(made.count == before.count { $0.contains("badger") } && made.allSatisfy { $0.contains("dog") })
+    #expect(try fixture.waiting(state, of: library) == 0)
+    let question = await library.vector(of: Array("Of cat1 much is said.".utf8))
+    let found = try library.index().search(state.collection.id, space: question.space) {
+      try $0.vectors(try #require(question.vector), most: 1)
+    }
+    let passage = try #require(try library.index().passages(found.map(\.id)).first)
+    #expect(passage.headings == ["cat"])
+  }
+
+  @Test("A sentence that changed costs its passage's texts; the words above a passage are part of it")
+  func changedInPart() async throws {
+    let text = chapters("aardvark", "badger")
+    try fixture.write(text, to: "a.md", secondsAgo: 20)
+    let embedder = FakeEmbedder()
+    let library = fixture.library(embedder)
+    try await library.settle(try await fixture.refresh(library).collection)
+    let all = embedder.texts.count
+    try fixture.write(text.replacingOccurrences(of: "Of badger59 ", with: "Of zebra "), to: "a.md", secondsAgo: 15)
+    try await library.settle(try await fixture.refresh(library).collection)
+    let made = embedder.texts.dropFirst(all)
+    #expect(made.contains("Of zebra much is said.") && !made.contains { $0.contains("badger0 ") })
+    try fixture.write(text.replacingOccurrences(of: "# badger", with: "# wolf"), to: "a.md")
+    let count = embedder.texts.count
+    try await library.settle(try await fixture.refresh(library).collection)
+    let own = embedder.texts.dropFirst(count).filter { $0.hasPrefix("wolf\n") }
+    #expect(own.contains { $0.contains("badger0 ") } && own.contains { $0.contains("badger59 ") })
+  }
+
+  @Test("A text that is replaced keeps the vectors of the passages that stay")
+  func replacedText() async throws {
+    let embedder = FakeEmbedder()
+    let library = fixture.library(embedder)
+    _ = try await library.put([TextDocument(key: "a", text: Array(chapters("cat").utf8))], into: "notes")
+    let collection = try #require(try library.index().collection(named: "notes"))
+    try await library.settle(collection)
+    let before = embedder.texts.count
+    _ = try await library.put([TextDocument(key: "a", text: Array(chapters("dog", "cat").utf8))], into: "notes")
+    try await library.settle(collection)
+    #expect(embedder.texts.count == 2 * before)
+    #expect(embedder.texts.dropFirst(before).allSatisfy { $0.contains("dog") })
+  }
+
   @Test("What one process left undone another does, and nothing twice")
   func resumed() async throws {
     for index in 0..<40 { try fixture.write("aardvark number\(index)", to: "\(index).txt") }

@@ -18,4 +18,18 @@ package struct EmbeddedText {
 
   /// All of them, the passage's own first.
   package var all: [[UInt8]] { [own] + children + sentences }
+
+  /// Sixteen bytes that are the same for the same texts in the same places: by them a passage keeps its vectors when the
+  /// document around it changes.
+  package var digest: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * own.count + 256)
+    // What is a child or a sentence, and where one ends, is told by the counts.
+    bytes += "\(children.count) \(sentences.count)".utf8
+    for text in all {
+      bytes += " \(text.count) ".utf8
+      bytes += text
+    }
+    return Array(ContentHash.of(bytes).prefix(16))
+  }
 }

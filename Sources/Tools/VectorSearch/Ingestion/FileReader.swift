@@ -73,9 +73,11 @@ extension NewDocument {
   /// there is a model or not, and words do not wait for one.
   init(_ document: Document, key: [UInt8], hash: [UInt8], stamp: FileStamp? = nil) {
     let passages = document.passages(counting: TokenEstimate()).map { passage in
-      NewPassage(
+      var new = NewPassage(
         kind: passage.kind == .code ? .code : .prose, text: Array(document.text[passage.text]),
         headings: passage.heading, bytes: passage.bytes, lines: passage.lines)
+      new.digest = EmbeddedText(passage, of: document).digest
+      return new
     }
     self.init(key: key, contentHash: hash, passages: passages)
     self.stamp = stamp

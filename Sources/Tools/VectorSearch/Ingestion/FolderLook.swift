@@ -252,7 +252,7 @@ struct FolderLook {
     }
     if !batch.isEmpty {
       let keys = batch.map(\.key)
-      try index.put(batch, in: collection, time: batchTime)
+      try index.put(batch, in: collection, time: batchTime, keeping: space)
       // Before what has moved is removed under its old name.
       if let space { try index.adopt(keys, in: collection, space: space) }
       try memory.note(keys, of: index, collection)

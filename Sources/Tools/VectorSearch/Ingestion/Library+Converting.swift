@@ -40,7 +40,7 @@ extension Library {
         text, key: item.key, isFile: true, hash: ContentHash.of(bytes), stamp: stamp)
       document.language = item.format.rawValue
       let index = try index()
-      try index.put([document], in: live.collection.id, time: time)
+      try index.put([document], in: live.collection.id, time: time, keeping: space)
       if let space { try index.adopt([item.key], in: live.collection.id, space: space) }
       live.conversions.end(item)
     } catch let error as ConversionError {

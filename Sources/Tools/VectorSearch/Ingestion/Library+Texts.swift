@@ -65,7 +65,7 @@ extension Library {
     guard !order.isEmpty || !gone.isEmpty else { return change }
     try index.change(
       putting: order.map { documents[$0]! }, removing: Array(gone), in: collection.id, time: WallClock.milliseconds(),
-      lasting: true)
+      keeping: space, lasting: true)
     return change
   }
 
@@ -79,7 +79,7 @@ extension Library {
       document.metadata = record.metadata
       return document
     }
-    try index.put(documents, in: collection.id, time: WallClock.milliseconds(), lasting: true)
+    try index.put(documents, in: collection.id, time: WallClock.milliseconds(), keeping: space, lasting: true)
     try index.setCutVersion(Document.cutVersion, of: collection.id)
   }
 }
