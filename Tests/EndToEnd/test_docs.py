@@ -2,17 +2,20 @@
 
 A fenced block is run if its first line says so. "console tested" has commands behind `$ `, their input behind `> `, and
 lines of their output, in which … stands for anything; "repl tested" is a script for `workbench repl`. They run in the
-checkout.
+checkout, with a state directory of their own: what they index is nobody's.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from harness import library
 from harness.programs import CHECKOUT, PROGRAMS
 from harness.wire import DEADLINE
 
@@ -49,13 +52,30 @@ def appears(shown: list[str], output: str) -> bool:
     return re.search(whole, output, flags=re.MULTILINE | re.DOTALL) is not None
 
 
-def run(command: str, given: str) -> subprocess.CompletedProcess[str]:
-    shell = ["bash", "-c", command.replace(".build/release/", f"{PROGRAMS}/")]
-    return subprocess.run(shell, input=given, cwd=CHECKOUT, capture_output=True, text=True, timeout=DEADLINE)
+Run = Callable[[str, str], "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    state = library.state_directory(tmp_path_factory.mktemp("docs"))
+    (state / "python").symlink_to(library.models().parent / "python")
+
+    def run(command: str, given: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-c", command.replace(".build/release/", f"{PROGRAMS}/")],
+            input=given,
+            cwd=CHECKOUT,
+            env=os.environ | {"WORKBENCH_STATE_DIRECTORY": str(state)},
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+        )
+
+    return run
 
 
 @pytest.mark.parametrize(("kind", "text"), blocks())
-def test_an_example_does_what_it_shows(kind: str, text: str) -> None:
+def test_an_example_does_what_it_shows(run: Run, kind: str, text: str) -> None:
     assert kind in ("console", "repl")
     for command, given, shown in [(".build/release/workbench repl", text, [])] if kind == "repl" else parts(text):
         done = run(command, given)
@@ -69,7 +89,7 @@ def test_the_pages_for_users_have_tested_examples(name: str) -> None:
     assert BLOCK.search(page.read_text())
 
 
-def test_the_script_of_the_demo_holds() -> None:
+def test_the_script_of_the_demo_holds(run: Run) -> None:
     done = run(".build/release/workbench repl", (CHECKOUT / "tools" / "lib" / "demo.repl").read_text())
     assert done.returncode == 0, done.stderr
 
