@@ -31,4 +31,6 @@ static void no_action(int signal_number) { (void)signal_number; }
 // A handler that does nothing, rather than SIG_IGN: exec resets handlers, so that children get the default action back.
 void csystem_ignore_sigpipe(void) { signal(SIGPIPE, no_action); }
 
+void csystem_ignore_sigxfsz(void) { signal(SIGXFSZ, no_action); }
+
 void csystem_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 256 << 10); }

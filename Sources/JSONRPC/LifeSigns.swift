@@ -15,6 +15,7 @@ package struct LifeSigns: Sendable {
   /// file comes.
   package static func watch() -> LifeSigns {
     csystem_ignore_sigpipe()
+    csystem_ignore_sigxfsz()
     let signals = csystem_termination_signals()
     // The text is a constant, and the call never returns.
     if signals < 0 { unsafe csystem_cannot_start("a descriptor for signals", -signals) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Config
+import Glibc
 
 /// The command line for people: everything but `serve`. `workbench` executes it under its own name.
 @main
@@ -8,6 +9,8 @@ struct Main {
   /// before would get them instead.
   @MainActor
   static func main() async {
+    // A write beyond `ulimit -f` is an error with a sentence about it, as it is in the server.
+    signal(SIGXFSZ) { _ in }
     var arguments = Array(CommandLine.arguments.dropFirst())
     // `serve` is passed on as it is, settings included.
     if arguments.first == "serve" { Serve.execute() }

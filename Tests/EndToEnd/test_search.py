@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -346,31 +344,6 @@ def test_two_servers_share_an_index(start: Callable[..., Wire], folder: Path) ->
     (folder / "late.md").unlink()
     assert "late.md" not in paths(search(one, "letterbox"))
     assert "late.md" not in paths(search(other, "letterbox"))
-
-
-def test_a_server_killed_while_it_indexes_loses_nothing_committed(start: Callable[..., Wire], folder: Path) -> None:
-    for number in range(300):
-        (folder / f"n{number}.md").write_text(f"# Note {number}\n\n" + f"The word of the day is w{number}word. " * 30)
-    wire = start()
-    call = modern(name="vector_search", arguments={"query": "w7word"}, _meta={"progressToken": "scan"})
-    wire.send_request("tools/call", call)
-    first = wire.receive()
-    # Whatever comes first, progress or the answer: it is at work, or has just been.
-    assert first
-    os.kill(wire.pid, signal.SIGKILL)
-    wire.wait()
-    again = start()
-    assert paths(search(again, "w299word"))[0] == "n299.md"
-    assert paths(search(again, "boiler"))[0] == "heating.md"
-
-
-def test_the_index_is_whole_after_a_kill(start: Callable[..., Wire], folder: Path, state: Path) -> None:
-    wire = start()
-    search(wire, "boiler")
-    os.kill(wire.pid, signal.SIGKILL)
-    wire.wait()
-    with sqlite3.connect(state / "search.sqlite") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_the_first_look_at_a_folder_tells_how_far_it_is(start: Callable[..., Wire], folder: Path) -> None:

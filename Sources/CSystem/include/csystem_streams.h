@@ -20,6 +20,9 @@ int csystem_make_nonblocking(int fd);
 /// A write to a closed pipe reports EPIPE instead of killing the process. Cannot fail.
 void csystem_ignore_sigpipe(void);
 
+/// A write beyond the limit on the size of files (`ulimit -f`) reports EFBIG instead of killing the process. Cannot fail.
+void csystem_ignore_sigxfsz(void);
+
 /// Makes malloc return blocks of 256 KiB and more to the kernel as soon as they are freed. By default it raises that size
 /// with each such block it sees, up to 32 MiB, and one large message then leaves its memory in the process for good.
 /// Cannot fail.
