@@ -8,13 +8,17 @@ suite_seconds=7200
 
 clang() { "$(dirname "$(readlink -f "$swift")")/clang" -std=c2x -D_GNU_SOURCE -Wno-c23-extensions -O1 -g "$@"; }
 
-# Builds the package with one of the instruments in every program: build_package FOLDER INSTRUMENT FLAGS... Optimised, because
-# what is watched without takes ten times as long, and some tests send megabytes; names of tests and lines stay.
+# Builds the package with instruments in every program: build_package FOLDER "INSTRUMENT..." FLAGS... Optimised, because what is
+# watched without takes ten times as long, and some tests send megabytes; names of tests and lines stay.
 build_package() {
-  local folder=$1 instrument=$2
+  local folder=$1 instrument
+  local -a linked=()
   mkdir -p "$folder"
-  clang -DCOUNTS="\"$folder/counts\"" -c "$instruments/$instrument.c" -o "$folder/$instrument.o"
-  "$swift" build --build-tests --scratch-path "$folder" -Xswiftc -O -Xlinker "$folder/$instrument.o" "${@:3}"
+  for instrument in $2; do
+    clang -DCOUNTS="\"$folder/counts\"" -c "$instruments/$instrument.c" -o "$folder/$instrument.o"
+    linked+=(-Xlinker "$folder/$instrument.o")
+  done
+  "$swift" build --build-tests --scratch-path "$folder" -Xswiftc -O "${linked[@]}" "${@:3}"
 }
 
 # Compiles the C of the sandbox into a folder: build_host FOLDER FLAGS..., build_warm_library FOLDER FLAGS... Not by SwiftPM: the
@@ -71,11 +75,11 @@ sanitize_thread() {
   for symbol in _MutexHandleV9_lockSlowyys6UInt32VF _MutexHandleV11_unlockSlowyyF; do
     locks+=(-Xlinker "--wrap=\$s15Synchronization12$symbol")
   done
-  build_watched thread mutex --sanitize=thread "${locks[@]}"
+  build_watched thread "locks continuations" --sanitize=thread "${locks[@]}"
   watch_package thread
 }
 
-# The package under a sanitizer, and beside it a host and a library whose errors trap: build_watched FOLDER INSTRUMENT FLAGS...
+# The package under a sanitizer, and beside it a host and a library whose errors trap: build_watched FOLDER "INSTRUMENT..." FLAGS...
 build_watched() {
   local folder=$root/.build/$1/debug
   build_package "$root/.build/$1" "${@:2}"
