@@ -75,7 +75,7 @@ sanitize_thread() {
   for symbol in _MutexHandleV9_lockSlowyys6UInt32VF _MutexHandleV11_unlockSlowyyF; do
     locks+=(-Xlinker "--wrap=\$s15Synchronization12$symbol")
   done
-  build_watched thread "locks continuations" --sanitize=thread "${locks[@]}"
+  build_watched thread "locks continuations empty_array" --sanitize=thread "${locks[@]}"
   watch_package thread
 }
 
