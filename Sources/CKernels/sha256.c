@@ -1,7 +1,11 @@
-// SHA-256 (FIPS 180-4) of 90 MB of weights in a fraction of a second, once per machine.
+// SHA-256 (FIPS 180-4): of every file that is indexed, and once per machine of 90 MB of weights.
 #include "ckernels.h"
 
 #include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 static const uint32_t constants[64] = {
@@ -16,7 +20,7 @@ static const uint32_t constants[64] = {
 
 static uint32_t rotated(uint32_t word, int count) { return word >> count | word << (32 - count); }
 
-static void compress(uint32_t state[8], const uint8_t block[64]) {
+static void compress_one(uint32_t state[8], const uint8_t block[64]) {
   uint32_t schedule[64], words[8];
   for (int i = 0; i < 16; i++) {
     memcpy(&schedule[i], block + 4 * i, 4);
@@ -41,20 +45,65 @@ static void compress(uint32_t state[8], const uint8_t block[64]) {
   for (int i = 0; i < 8; i++) state[i] += words[i];
 }
 
-void ck_sha256(const void *bytes, size_t count, uint8_t *digest) {
+static void compress_scalar(uint32_t state[8], const uint8_t *blocks, size_t count) {
+  for (; count; count--, blocks += 64) compress_one(state, blocks);
+}
+
+#if defined(__x86_64__)
+// Eight times as fast, by the instructions for it. They want the state as (a, b, e, f) and (c, d, g, h), first word highest.
+__attribute__((target("sha,sse4.1"))) static void compress_sha(uint32_t state[8], const uint8_t *blocks, size_t count) {
+  const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  __m128i low = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0xb1);
+  __m128i high = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(state + 4)), 0x1b);
+  __m128i abef = _mm_alignr_epi8(low, high, 8), cdgh = _mm_blend_epi16(high, low, 0xf0);
+  for (; count; count--, blocks += 64) {
+    __m128i abef_before = abef, cdgh_before = cdgh, words[4];
+    for (int i = 0; i < 4; i++)
+      words[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(blocks + 16 * i)), swap);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++) {
+      __m128i sum = _mm_add_epi32(words[i % 4], _mm_loadu_si128((const __m128i *)(constants + 4 * i)));
+      cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
+      abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
+      if (i >= 12) continue;
+      __m128i last = words[(i + 3) % 4], next = _mm_sha256msg1_epu32(words[i % 4], words[(i + 1) % 4]);
+      next = _mm_add_epi32(next, _mm_alignr_epi8(last, words[(i + 2) % 4], 4));
+      words[i % 4] = _mm_sha256msg2_epu32(next, last);
+    }
+    abef = _mm_add_epi32(abef, abef_before), cdgh = _mm_add_epi32(cdgh, cdgh_before);
+  }
+  low = _mm_shuffle_epi32(abef, 0x1b), high = _mm_shuffle_epi32(cdgh, 0xb1);
+  _mm_storeu_si128((__m128i *)state, _mm_blend_epi16(low, high, 0xf0));
+  _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(high, low, 8));
+}
+
+int ck_sha256_is_accelerated(void) { return __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1"); }
+#else
+int ck_sha256_is_accelerated(void) { return 0; }
+#define compress_sha compress_scalar
+#endif
+
+static void digest_of(
+    const uint8_t *from, size_t count, uint8_t *digest, void (*compress)(uint32_t *, const uint8_t *, size_t)) {
   uint32_t state[8] = {
       0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
   };
-  const uint8_t *from = bytes;
-  size_t left = count;
-  for (; left >= 64; left -= 64, from += 64) compress(state, from);
+  compress(state, from, count / 64);
   // What is left, a one, zeros, and the number of bits: one block or two.
+  size_t left = count % 64;
   uint8_t end[128] = {0};
   size_t size = left < 56 ? 64 : 128;
-  if (left) memcpy(end, from, left);
+  if (left) memcpy(end, from + (count - left), left);
   end[left] = 0x80;
   for (size_t i = 0; i < 8; i++) end[size - 1 - i] = (uint8_t)((uint64_t)count * 8 >> 8 * i);
-  compress(state, end);
-  if (size == 128) compress(state, end + 64);
+  compress(state, end, size / 64);
   for (int i = 0; i < 32; i++) digest[i] = (uint8_t)(state[i / 4] >> (24 - i % 4 * 8));
+}
+
+void ck_sha256(const void *bytes, size_t count, uint8_t *digest) {
+  digest_of(bytes, count, digest, ck_sha256_is_accelerated() ? compress_sha : compress_scalar);
+}
+
+void ck_sha256_scalar(const void *bytes, size_t count, uint8_t *digest) {
+  digest_of(bytes, count, digest, compress_scalar);
 }

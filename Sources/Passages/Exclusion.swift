@@ -10,12 +10,23 @@ package enum Exclusion: String, Sendable {
   /// Lock files go by name. Generated files say so in their first 40 lines. Minified ones are scripts, styles or data
   /// with lines of 1,000 bytes on average, or with one of 20,000; prose in long lines is left alone.
   package static func of(name: String, bytes: [UInt8]) -> Exclusion? {
-    if TextEncoding.isBinary(bytes) { return .binary }
+    of(name: name, start: Array(bytes.prefix(startLength))) ?? ofWhole(name: name, bytes: bytes)
+  }
+
+  /// How much of a file `of(name:start:)` looks at.
+  package static let startLength = 8192
+
+  /// What the first bytes of a file say.
+  package static func of(name: String, start: [UInt8]) -> Exclusion? {
+    if TextEncoding.isBinary(start) { return .binary }
+    if lockFiles.contains(String(name.split(separator: "/").last ?? "").lowercased()) { return .lockFile }
+    return saysGenerated(start) ? .generated : nil
+  }
+
+  /// What all bytes of a file say whose first say nothing.
+  package static func ofWhole(name: String, bytes: [UInt8]) -> Exclusion? {
     let base = String(name.split(separator: "/").last ?? "").lowercased()
-    if lockFiles.contains(base) { return .lockFile }
-    let start = Array(bytes.prefix(8192))
-    let firstLine = String(decoding: start.prefix { $0 != 0x0A }.prefix(200), as: UTF8.self)
-    if saysGenerated(start) { return .generated }
+    let firstLine = String(decoding: bytes.prefix(200).prefix { $0 != 0x0A }, as: UTF8.self)
     guard case .code = Language.of(name: name, firstLine: firstLine).form else { return nil }
     if base.hasSuffix(".min.js") || base.hasSuffix(".min.css") || base.hasSuffix(".map") { return .minified }
     var lines = 1

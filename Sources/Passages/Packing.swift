@@ -26,17 +26,18 @@ extension Document {
   }
 }
 
+/// What is not cut: a sentence or a line. Not of the packer, which is generic: the type of its lists would be looked up each
+/// time, which took a twelfth of all the time.
+private struct Atom {
+  var range: Range<Int>
+  var cost: Int
+  /// How bad it is to cut before it: its indentation, and a large number if no blank line is there.
+  var cohesion: Int
+  var isSentence: Bool
+}
+
 /// Makes passages of blocks, in one pass.
 struct Packer<Counter: TokenCounting> {
-  /// What is not cut: a sentence or a line.
-  private struct Atom {
-    var range: Range<Int>
-    var cost: Int
-    /// How bad it is to cut before it: its indentation, and a large number if no blank line is there.
-    var cohesion: Int
-    var isSentence: Bool
-  }
-
   private let document: Document
   private let trails: [[String]]
   private let kind: Passage.Kind

@@ -51,7 +51,7 @@ extension PassageIndex {
         }
         result.append(passages)
       }
-      try Self.write(&builder, passages: numbers, into: collection, connection)
+      try Self.write(builder, passages: numbers, into: collection, connection)
       try copies?.finish(in: collection, connection)
       try Self.raiseGeneration(of: collection, connection)
       return result
@@ -181,7 +181,7 @@ extension PassageIndex {
   }
 
   private static func write(
-    _ builder: inout WordSegmentBuilder, passages: [UInt32], into collection: CollectionID,
+    _ builder: WordSegmentBuilder, passages: [UInt32], into collection: CollectionID,
     _ connection: borrowing Connection,
   ) throws {
     guard !passages.isEmpty else { return }

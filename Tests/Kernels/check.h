@@ -21,5 +21,6 @@ extern int is_quick;
 
 void check_path(size_t index);
 void check_scanner(size_t index);
+void check_sha256(void);
 
 #endif

@@ -64,5 +64,10 @@ int main(int count, char **arguments) {
       printf("skip scan-%s\n", ck_scanner_name(scanner));
     }
   }
+  if (ck_sha256_is_accelerated()) {
+    check_sha256();
+  } else {
+    printf("skip sha256\n");
+  }
   return failures != 0;
 }

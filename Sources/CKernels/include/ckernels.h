@@ -91,6 +91,10 @@ void ck_pack(const struct ck_shape *shape, enum ck_format format, const struct c
 /// SHA-256 of `count` bytes, by which published files are known.
 void ck_sha256(const void *bytes, size_t count, uint8_t *digest);
 
+/// The same without the processor's instructions for it, to compare with; and whether there are any.
+void ck_sha256_scalar(const void *bytes, size_t count, uint8_t *digest);
+int ck_sha256_is_accelerated(void);
+
 // MARK: Encoding
 
 /// Bytes of scratch memory, 64-byte aligned, that one call of `ck_encode` needs for sequences of at most `longest` tokens.

@@ -11,17 +11,19 @@ struct WordSegmentBuilder {
   static let fieldWeight: UInt32 = 2
 
   private struct Occurrence {
-    let term: Term
+    let term: UInt32
     let place: UInt32
     var frequency: UInt32
   }
 
   private var terms = Terms()
+  private var numbers = TermNumbers()
+  /// In ascending order of places.
   private var occurrences: [Occurrence] = []
+  /// Where the last occurrence of each term is, by its number.
+  private var last: [Int] = []
   /// In weighted terms.
   private var lengths: [UInt32] = []
-  /// Where the occurrences of a term of the current passage are.
-  private var current: [Term: Int] = [:]
 
   /// How many passages there are.
   var count: Int { lengths.count }
@@ -30,7 +32,6 @@ struct WordSegmentBuilder {
 
   /// Adds a passage; its place is the number of those before it.
   mutating func add(_ text: Span<UInt8>, headings: Span<UInt8>) {
-    current.removeAll(keepingCapacity: true)
     var length: UInt32 = 0
     count(text, weight: 1, &length)
     count(headings, weight: Self.fieldWeight, &length)
@@ -38,44 +39,47 @@ struct WordSegmentBuilder {
   }
 
   private mutating func count(_ text: Span<UInt8>, weight: UInt32, _ length: inout UInt32) {
-    var (current, occurrences) = (current, occurrences)
-    (self.current, self.occurrences) = ([:], [])
+    // Moved out and in again: `terms` is being used, and a copy of these would be made.
+    var (numbers, occurrences, last) = (numbers, occurrences, last)
+    (self.numbers, self.occurrences, self.last) = (TermNumbers(), [], [])
     let place = UInt32(lengths.count)
     var sum: UInt32 = 0
     terms.forEach(in: text) { term in
       sum += weight
-      if let known = current[term] {
-        occurrences[known].frequency += weight
-      } else {
-        current[term] = occurrences.count
-        occurrences.append(Occurrence(term: term, place: place, frequency: weight))
+      let number = numbers.number(of: term)
+      if number < last.count, occurrences[last[number]].place == place {
+        occurrences[last[number]].frequency += weight
+        return
       }
+      if number == last.count { last.append(occurrences.count) } else { last[number] = occurrences.count }
+      occurrences.append(Occurrence(term: UInt32(number), place: place, frequency: weight))
     }
     length += sum
-    (self.current, self.occurrences) = (current, occurrences)
+    (self.numbers, self.occurrences, self.last) = (numbers, occurrences, last)
   }
 
   /// The postings of each term, in ascending order of terms.
   ///
   /// - Parameter averageLength: of a passage of the collection, in weighted terms.
-  mutating func postings(averageLength: Float) -> [(term: Term, bytes: [UInt8])] {
-    // Occurrences came in the order of places, which a stable order by term keeps.
-    occurrences.sort { $0.term == $1.term ? $0.place < $1.place : $0.term < $1.term }
-    var result: [(term: Term, bytes: [UInt8])] = []
-    var start = 0
-    while start < occurrences.count {
-      var end = start + 1
-      while end < occurrences.count, occurrences[end].term == occurrences[start].term { end += 1 }
-      let entries = occurrences[start..<end].map { occurrence in
-        Postings.Entry(
-          place: occurrence.place,
-          impact: Self.impact(
-            frequency: occurrence.frequency, length: lengths[Int(occurrence.place)], average: averageLength))
-      }
-      result.append((occurrences[start].term, Postings.encode(entries)))
-      start = end
+  func postings(averageLength: Float) -> [(term: Term, bytes: [UInt8])] {
+    // Each term's entries side by side, in the order of their places: counted, so that only the terms need sorting.
+    var ends = [Int](repeating: 0, count: numbers.terms.count)
+    for occurrence in occurrences { ends[Int(occurrence.term)] += 1 }
+    var sum = 0
+    for number in ends.indices {
+      (ends[number], sum) = (sum, sum + ends[number])
     }
-    return result
+    var entries = [Postings.Entry](repeating: Postings.Entry(place: 0, impact: 0), count: occurrences.count)
+    for occurrence in occurrences {
+      let impact = Self.impact(
+        frequency: occurrence.frequency, length: lengths[Int(occurrence.place)], average: averageLength)
+      entries[ends[Int(occurrence.term)]] = Postings.Entry(place: occurrence.place, impact: impact)
+      ends[Int(occurrence.term)] += 1
+    }
+    let terms = numbers.terms
+    return terms.indices.sorted { terms[$0] < terms[$1] }.map { number in
+      (terms[number], Postings.encode(entries[(number == 0 ? 0 : ends[number - 1])..<ends[number]]))
+    }
   }
 
   /// The part of BM25 that belongs to the passage, between 0 and k1 + 1, in 255 steps; never 0.

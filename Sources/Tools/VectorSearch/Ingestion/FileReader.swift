@@ -31,15 +31,18 @@ struct FileReader: Sendable {
       // What the file system says before reading: if the file is written to meanwhile, it says something else next time.
       let stamp = FileStamp(try file.status())
       guard stamp.size <= limit else { return .skipped(.tooLarge(limit), stamp) }
-      if format == nil, TextEncoding.isBinary(try file.prefix(8192)) { return .skipped(.binary, stamp) }
+      let name = String(decoding: key, as: UTF8.self)
+      // Another process has to find out anew what is passed by: that takes the first bytes of most such files.
+      if format == nil, let exclusion = Exclusion.of(name: name, start: try file.prefix(Exclusion.startLength)) {
+        return .skipped(SkipReason(exclusion), stamp)
+      }
       let bytes = try file.read(limit: limit)
       let hash = ContentHash.of(bytes)
       if !takesEverything, let there = try? index.document(key, in: collection), there.contentHash == hash {
         return .unchanged(there.id, stamp)
       }
       if let format { return .toConvert(format, stamp) }
-      let name = String(decoding: key, as: UTF8.self)
-      if let exclusion = Exclusion.of(name: name, bytes: bytes) { return .skipped(SkipReason(exclusion), stamp) }
+      if let exclusion = Exclusion.ofWhole(name: name, bytes: bytes) { return .skipped(SkipReason(exclusion), stamp) }
       return .document(NewDocument(Document(bytes: bytes, name: name), key: key, hash: hash, stamp: stamp))
     } catch {
       return switch error.code {
