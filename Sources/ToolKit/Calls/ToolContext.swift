@@ -43,6 +43,17 @@ package struct ToolContext: Sendable {
     onLog = log
   }
 
+  /// The context of a part of this call: what goes on in it is told to somebody else, and it ends no later than the call.
+  ///
+  /// - Parameter progress: takes the part's progress; nil if nobody wants it.
+  package func part(
+    until deadline: ContinuousClock.Instant, progress: (@Sendable (Progress) -> Void)? = nil,
+  ) -> ToolContext {
+    ToolContext(
+      deadline: min(deadline, self.deadline), resources: resources, roots: givenRoots, executor: executor,
+      client: client, trace: trace, progress: onProgress == nil ? nil : progress, log: onLog)
+  }
+
   /// The way to open a path that the caller gave: the folders of the server and those that the client declares.
   ///
   /// A tool that opens paths takes it before it does anything else, because the client may have to be asked; see `ask`.

@@ -1,5 +1,6 @@
 internal import Passages
 internal import SearchIndex
+internal import ToolKit
 
 /// The texts of hits under a token budget: the best first in, neighbours as one, in the order of their documents.
 ///

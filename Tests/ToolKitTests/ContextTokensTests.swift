@@ -1,6 +1,5 @@
 import Testing
-
-@testable import VectorSearch
+import ToolKit
 
 @Suite("Tokens of the context") struct ContextTokensTests {
   @Test(
