@@ -91,7 +91,10 @@ let package = Package(
     // MARK: Programs that run inside the sandbox, beside untrusted code
     .target(
       name: "SandboxRunners", path: "sandbox/runners",
-      resources: [.embedInCode("linters.py"), .embedInCode("python.py"), .embedInCode("python_warm.py")],
+      resources: [
+        .embedInCode("linters.py"), .embedInCode("python.py"), .embedInCode("python_tests.py"),
+        .embedInCode("python_warm.py"),
+      ],
       swiftSettings: settings),
 
     // MARK: Sandbox policies
@@ -236,6 +239,13 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "CodeGeneration", dependencies: ["JSON", "Roots", "SandboxRunners", "Spelling", "ToolKit"],
+      path: "Sources/Tools/CodeGeneration", swiftSettings: settings),
+    .testTarget(
+      name: "CodeGenerationTests",
+      dependencies: ["CodeGeneration", "JSON", "Roots", "TestSupport", "ToolKit"], swiftSettings: settings),
+
     .executableTarget(
       name: "retrieval-bench",
       dependencies: ["CKernels", "Embedding", "Passages", "SearchIndex", "VectorSearch"],
@@ -245,8 +255,9 @@ let package = Package(
     .target(
       name: "Catalog",
       dependencies: [
-        "Config", "Embedding", "Execution", "HTTP", "Linting", "Models", "Observe", "Programs", "Roots", "Sandbox",
-        "Spelling", "ToolKit", "VectorSearch",
+        "CodeGeneration", "Config", "Embedding", "Execution", "HTTP", "JSON", "Linting", "Models", "Observe",
+        "Programs",
+        "Roots", "Sandbox", "Spelling", "ToolKit", "VectorSearch",
       ],
       swiftSettings: settings),
     .testTarget(

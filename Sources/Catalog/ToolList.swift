@@ -1,3 +1,4 @@
+internal import CodeGeneration
 import Execution
 package import Linting
 import Models
@@ -7,13 +8,19 @@ package import VectorSearch
 extension Catalog {
   /// Every tool of Workbench, in the order in which clients list them. A new tool is one line here.
   static func allTools(_ services: Services) -> [any Tool] {
-    [
-      ExecuteSandboxed(
-        host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier,
-        sessions: services.sessions, log: services.log),
-      lint(services),
-      vectorSearch(services),
+    let execute = ExecuteSandboxed(
+      host: services.sandbox, machine: services.machine, minimumTier: services.minimumTier,
+      sessions: services.sessions, log: services.log)
+    // One of each: what they keep running is shared.
+    let (lint, search) = (lint(services), vectorSearch(services))
+    return [
+      execute,
+      lint,
+      search,
       IndexDocuments(library: services.library),
+      GenerateCode(
+        checker: CodeChecker(lint: lint), runner: CodeRunner(tool: execute),
+        finder: PassageFinder(tool: search)),
     ]
   }
 

@@ -103,6 +103,66 @@ async def ask(client: Client) -> None:
         expect(all(one["path"].startswith(place) for one in answer["passages"]), "they are of the folder", answer)
 
 
+GENERATED = CHECKOUT / ".build" / "demo-generated.png"
+TASK = {
+    "prompt": "Write longest(rivers, count): the names of the longest rivers. Plot the five longest of rivers.csv.",
+    "language": "python",
+    "context": ["tools/lib/rivers.csv:1-4"],
+    "tests": 'assert longest([("a", 1), ("b", 3), ("c", 2)], 2) == ["b", "c"]',
+}
+FLAWED = """
+import csv
+
+import matplotlib.pyplot as plt
+
+
+def longest(rivers, count):
+    return [name for name, length in sorted(rivers, key=lambda river: river[1])][:count]
+
+
+with open("rivers.csv", encoding="utf-8") as file:
+    rivers = [(row["river"], float(row["length_km"])) for row in csv.DictReader(file)]
+top = longest(rivers, 5)
+plt.barh(top, [dict(rivers)[name] for name in top], color=colour)
+"""
+
+
+async def write(client: Client) -> None:
+    """A candidate that linter and sandbox reject, one that its test rejects, and the one that they validate."""
+    headline(f"generate_code: {TASK['prompt']}")
+    result = await client.call_tool("generate_code", TASK)
+    answer = result.structured_content
+    expect(answer["status"] == "needs_candidate", "without a model the answer is a brief", answer)
+    show(answer["brief"]["text"], "│ ")
+    steps = [
+        ("A first candidate, as a model might write it", "", "", "failed"),
+        ("The name is mended, the order is not", "color=colour", 'color="steelblue"', "failed"),
+        ("The order too", "river[1])", "river[1], reverse=True)", "validated"),
+    ]
+    candidate = FLAWED.lstrip()
+    for title, wrong, right, status in steps:
+        headline(title)
+        candidate = candidate.replace(wrong, right) if wrong else candidate
+        show(candidate, "│ ")
+        call = {**TASK, "candidate": candidate, "attempt": answer["brief"]["attempt"]}
+        result = await client.call_tool("generate_code", call)
+        answer = result.structured_content
+        print(f"  → {answer['status']}, {answer['took_ms']:.0f} ms")
+        for failure in answer["failures"]:
+            show(f"{failure['class']}: {failure['message']}")
+            for place in failure["places"]:
+                show(f"{place['file']}:{place['line']}: {place.get('source') or place['message']}", "  ")
+        expect(answer["status"] == status, f"this candidate is {status}", answer)
+    links = [block for block in result.content if isinstance(block, mcp_types.ResourceLink)]
+    expect(len(links) == 1, "the validated code has drawn its chart", answer)
+    contents = (await client.read_resource(str(links[0].uri))).contents[0]
+    assert isinstance(contents, mcp_types.BlobResourceContents)
+    GENERATED.write_bytes(base64.b64decode(contents.blob))
+    tests, lint = answer["tests"], answer["validation"]
+    show(f"{tests['passed']} of {tests['total']} tests passed, lint: {lint['verdict']}")
+    show(f"the chart is kept in {GENERATED.relative_to(CHECKOUT)}")
+
+
 def by_hand() -> None:
     """The REPL with a script whose expectations end it with a failure if one does not hold."""
     command = [".build/release/workbench", "repl"]
@@ -184,6 +244,7 @@ async def main() -> None:
 
         await review(client)
         await ask(client)
+        await write(client)
 
         result = await run(
             client,

@@ -7,11 +7,11 @@ package struct ExecuteInput: ToolInput {
   @Param("Its language", .oneOf(LanguageSet.names)) package var language: String
   @Param("Its standard input") package var stdin: String?
   @Param("Files in the work folder", .count(0...64)) package var files: [ExecuteFile] = []
-  @Param("Seconds until it is ended", .range(0.1...120.0)) package var timeoutS: Double = 30
-  @Param("MB for its processes and files", .range(64...4096)) package var memoryMb: Int = 2048
+  @Param("Seconds it may take", .range(0.1...120.0)) package var timeoutS: Double = 30
+  @Param("MB, files included", .range(64...4096)) package var memoryMb: Int = 2048
   @Param("Return pictures inline") package var inlineImages: Bool = false
 
-  @Param("Keeps the work folder for calls with the same name", .length(1...64))
+  @Param("Keeps the work folder for later calls", .length(1...64))
   package var session: String?
   @Param("Drop it after this call") package var sessionEnd: Bool = false
 

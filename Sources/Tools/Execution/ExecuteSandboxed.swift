@@ -9,10 +9,9 @@ package struct ExecuteSandboxed: Tool {
   package let name = "execute_sandboxed"
   package let title = "Run code in a sandbox"
   package let description = """
-    Runs untrusted code in complete isolation: no network, no files but those passed in, nothing kept between calls but \
-    by `session`, nothing can be installed. Python has numpy, scipy, pandas, sklearn, sympy, matplotlib and PIL; bash has \
-    /usr/bin. Returns status, output, compiler diagnostics, the value of a last Python expression, and files written to \
-    the working directory as resources; open matplotlib figures are saved.
+    Runs untrusted code in complete isolation: no network, no files but those passed in, nothing kept but by `session`, \
+    nothing can be installed. Python has numpy, scipy, pandas, sklearn, sympy, matplotlib and PIL; bash has /usr/bin. \
+    Returns output, a last Python expression's value, files that were written and open matplotlib figures.
     """
   /// Nothing outside the sandbox can change or be reached. Yet arbitrary code runs, which a host may want to ask about:
   /// it does so unless a tool calls itself read-only.
