@@ -62,14 +62,14 @@ private struct FakeConverter: DocumentConverting {
     let library = fixture.library(converter: FakeConverter(gate: gate))
     let place = try fixture.roots.openFileOrFolder(".")
     // Patience for the look, not for the document: the first waits until it is over by itself, the second for nothing.
-    async let whole = library.refresh(place, roots: fixture.roots, patience: .seconds(60))
+    async let whole = library.refresh(place, roots: fixture.roots, patience: .seconds(600))
     let folder = try await library.refresh(place, roots: fixture.roots, patience: .zero).collection.id
     let live = try #require(library.folder(of: folder))
-    _ = try await live.looks.wait(for: 1, until: .now + .seconds(60))
+    _ = try await live.looks.wait(for: 1, until: .now + .seconds(600))
     try fixture.write("cheetah", to: "b.txt", secondsAgo: 5)
     let look = live.ask(live.folder)
     if look.starts { library.startLook(live) }
-    #expect(try await live.looks.wait(for: look.number, until: .now + .seconds(60)))
+    #expect(try await live.looks.wait(for: look.number, until: .now + .seconds(600)))
     try live.check(look.number)
     let state = try await library.refresh(place, roots: fixture.roots, patience: .milliseconds(1))
     #expect(try fixture.keys(with: "cheetah", in: state, of: library) == ["b.txt"])

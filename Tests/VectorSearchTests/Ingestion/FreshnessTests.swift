@@ -47,12 +47,14 @@ import Testing
     try fixture.write("aardvark", to: "a.txt", secondsAgo: 100)
     let library = fixture.library()
     let before = try await fixture.refresh(library)
+    let earliest = Int(Date().timeIntervalSince1970) - 51
     try fixture.age("a.txt", 50)
+    let latest = Int(Date().timeIntervalSince1970) - 49
     let state = try await fixture.refresh(library)
     #expect(try fixture.ids(before, of: library) == fixture.ids(state, of: library))
     let document = try #require(try library.index().document(Array("a.txt".utf8), in: state.collection.id))
     let seconds = try #require(document.stamp).modified / 1_000_000_000
-    #expect(abs(Int(Date().timeIntervalSince1970) - 50 - seconds) < 20)
+    #expect((earliest...latest).contains(Int(seconds)))
   }
 
   @Test("A change of a file that was newer than the look at it is seen, though it has the same size and time")
@@ -133,9 +135,9 @@ import Testing
     try fixture.write("aardvark", to: "sub/a.txt")
     let library = fixture.library()
     let place = try fixture.roots.openFileOrFolder("sub")
-    _ = try await library.refresh(place, roots: fixture.roots, patience: .seconds(60))
+    _ = try await library.refresh(place, roots: fixture.roots, patience: .seconds(600))
     try fixture.remove("sub")
-    let state = try await library.refresh(place, roots: fixture.roots, patience: .seconds(60))
+    let state = try await library.refresh(place, roots: fixture.roots, patience: .seconds(600))
     #expect(state.files == 0)
   }
 

@@ -50,7 +50,7 @@ struct LibraryFixture {
 
   func refresh(_ library: Library, _ path: String = ".") async throws -> FolderState {
     try await library.refresh(
-      roots.openFileOrFolder(path), roots: roots, patience: .seconds(60), vectorPatience: .seconds(60))
+      roots.openFileOrFolder(path), roots: roots, patience: .seconds(600), vectorPatience: .seconds(600))
   }
 
   /// The keys of documents that have a word, in their order.

@@ -6,8 +6,8 @@ import Testing
   @Test("Who waits goes on when it is reached, at once if it has been")
   func reached() async throws {
     let milestone = Milestone()
-    async let one = milestone.wait(for: 1, until: .now + .seconds(60))
-    async let three = milestone.wait(for: 3, until: .now + .seconds(60))
+    async let one = milestone.wait(for: 1, until: .now + .seconds(600))
+    async let three = milestone.wait(for: 3, until: .now + .seconds(600))
     milestone.raise(to: 2)
     #expect(try await one)
     milestone.raise(to: 1)

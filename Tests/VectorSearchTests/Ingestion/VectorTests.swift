@@ -121,7 +121,7 @@ import Testing
     let first = FakeEmbedder(gate: gate)
     let one = fixture.library(first) { $0.claim = 200 }
     let place = try fixture.roots.openFileOrFolder(".")
-    _ = try await one.refresh(place, roots: fixture.roots, patience: .seconds(60), vectorPatience: .zero)
+    _ = try await one.refresh(place, roots: fixture.roots, patience: .seconds(600), vectorPatience: .zero)
     try await first.called.value()
     // The first is in the middle of its work, and never comes back: its claims end by themselves.
     let second = FakeEmbedder()
@@ -180,7 +180,7 @@ import Testing
     let library = fixture.library(embedder)
     embedder.fail(EmbeddingError(code: .missing, object: "model", detail: "it is not there"))
     let place = try fixture.roots.openFileOrFolder(".")
-    let state = try await library.refresh(place, roots: fixture.roots, patience: .seconds(60))
+    let state = try await library.refresh(place, roots: fixture.roots, patience: .seconds(600))
     let ids = try fixture.ids(state, of: library)
     embedder.fail(nil)
     let lane = EmbeddingLane(
@@ -191,7 +191,7 @@ import Testing
     lane.prefer([try #require(ids["4.txt"])], in: state.collection.id)
     let ticket = lane.wake(state.collection.id, folder, in: try library.index())
     lane.prefer([try #require(ids["4.txt"])], in: state.collection.id)
-    _ = try await lane.wait(for: ticket, of: state.collection.id, until: .now + .seconds(60))
+    _ = try await lane.wait(for: ticket, of: state.collection.id, until: .now + .seconds(600))
     let own = embedder.texts.filter { $0.hasPrefix("number") }
     let rest = own.filter { $0 != "number4" }
     #expect(Set(own).count == 10)
@@ -243,7 +243,7 @@ import Testing
     let embedder = FakeEmbedder(gate: gate)
     let library = fixture.library(embedder)
     let place = try fixture.roots.openFileOrFolder(".")
-    let state = try await library.refresh(place, roots: fixture.roots, patience: .seconds(60), vectorPatience: .zero)
+    let state = try await library.refresh(place, roots: fixture.roots, patience: .seconds(600), vectorPatience: .zero)
     try await embedder.called.value()
     await library.close()
     #expect(embedder.texts.isEmpty)
