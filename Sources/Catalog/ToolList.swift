@@ -1,4 +1,4 @@
-internal import CodeGeneration
+import CodeGeneration
 import Execution
 package import Linting
 import Models

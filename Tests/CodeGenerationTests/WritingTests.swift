@@ -15,7 +15,7 @@ struct WritingTests {
     #expect(output.status == "validated")
     #expect(output.code == "print(1)\n")
     #expect(output.model == "tiny")
-    #expect(output.usage?.output == 20)
+    #expect(output.outputTokens == 20)
     #expect(output.attempts.count == 1)
     #expect(writer.requests[0].messages.map(\.role) == [.system, .user])
   }
@@ -27,7 +27,7 @@ struct WritingTests {
     let output = try await Calls(runner: runner, writer: writer)([])
     #expect(output.status == "validated")
     #expect(output.attempts.map(\.verdict) == ["failed", "validated"])
-    #expect(output.usage?.input == 20)
+    #expect(output.inputTokens == 20)
     let messages = writer.requests[1].messages
     #expect(messages.map(\.role) == [.system, .user, .assistant, .user])
     #expect(messages[2].text == "```\nfirst\n```")
@@ -41,7 +41,7 @@ struct WritingTests {
       [], #""max_attempts":5"#)
     #expect(writer.requests.count == 2)
     #expect(output.status == "failed")
-    #expect(output.brief?.attempt.hasPrefix("1-") == true)
+    #expect(output.attempt?.hasPrefix("1-") == true)
     #expect(output.degraded.contains { $0.contains("in the same way") })
   }
 
@@ -57,7 +57,7 @@ struct WritingTests {
     let output = try await Calls(runner: runner, writer: writer)([("tests", "assert 1")])
     #expect(output.attempts.map(\.testsPassed) == [1, 2, 0])
     #expect(output.code == "b\n")
-    #expect(output.tests?.passed == 2)
+    #expect(output.testsPassed == 2)
   }
 
   @Test("Of two that are alike the shorter is the better, then the earlier")
@@ -90,7 +90,7 @@ struct WritingTests {
     let output = try await Calls(writer: writer)([])
     #expect(output.status == "needs_candidate")
     #expect(output.degraded == ["the model did not write: The code endpoint answers 401; check its key."])
-    #expect(output.brief?.attempt == "1")
+    #expect(output.attempt == "1")
   }
 
   @Test("A model that fails later leaves what it has")

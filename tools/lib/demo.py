@@ -133,7 +133,7 @@ async def write(client: Client) -> None:
     result = await client.call_tool("generate_code", TASK)
     answer = result.structured_content
     expect(answer["status"] == "needs_candidate", "without a model the answer is a brief", answer)
-    show(answer["brief"]["text"], "│ ")
+    show(answer["brief"], "│ ")
     steps = [
         ("A first candidate, as a model might write it", "", "", "failed"),
         ("The name is mended, the order is not", "color=colour", 'color="steelblue"', "failed"),
@@ -144,7 +144,7 @@ async def write(client: Client) -> None:
         headline(title)
         candidate = candidate.replace(wrong, right) if wrong else candidate
         show(candidate, "│ ")
-        call = {**TASK, "candidate": candidate, "attempt": answer["brief"]["attempt"]}
+        call = {**TASK, "candidate": candidate, "attempt": answer["attempt"]}
         result = await client.call_tool("generate_code", call)
         answer = result.structured_content
         print(f"  → {answer['status']}, {answer['took_ms']:.0f} ms")
@@ -158,8 +158,7 @@ async def write(client: Client) -> None:
     contents = (await client.read_resource(str(links[0].uri))).contents[0]
     assert isinstance(contents, mcp_types.BlobResourceContents)
     GENERATED.write_bytes(base64.b64decode(contents.blob))
-    tests, lint = answer["tests"], answer["validation"]
-    show(f"{tests['passed']} of {tests['total']} tests passed, lint: {lint['verdict']}")
+    show(f"{answer['tests_passed']} of {answer['tests_total']} tests passed, lint: {answer['lint']}")
     show(f"the chart is kept in {GENERATED.relative_to(CHECKOUT)}")
 
 

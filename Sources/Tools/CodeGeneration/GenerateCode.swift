@@ -73,16 +73,13 @@ package struct GenerateCode: Tool {
     output.language = task.language.name
     output.status = "needs_candidate"
     output.degraded = degraded + material.degraded
-    var brief = BriefField()
-    brief.attempt = task.attempt.description
-    brief.maxAttempts = task.maximumAttempts
-    brief.text = Brief(task: task, material: material).text
-    output.brief = brief
+    let brief = Brief(task: task, material: material).text
+    (output.brief, output.attempt) = (brief, task.attempt.description)
     let next = """
       Write the code that the brief below asks for. Then call generate_code with the same arguments and with \
-      attempt: "\(brief.attempt)" and candidate: your answer (attempt \(task.attempt.number) of \(task.maximumAttempts)).
+      attempt: "\(task.attempt)" and candidate: your answer (attempt \(task.attempt.number) of \(task.maximumAttempts)).
 
-      \(brief.text)
+      \(brief)
       """
     output.readable = [.text(AnswerText.of(output, nil, next: next))]
     return output
@@ -121,15 +118,12 @@ package struct GenerateCode: Tool {
     guard task.attempt.number < task.maximumAttempts else {
       return repair + "\n\nNo attempt is left of \(task.maximumAttempts)."
     }
-    var brief = BriefField()
-    brief.attempt = AttemptMark(number: task.attempt.number + 1, previous: signature).description
-    brief.maxAttempts = task.maximumAttempts
-    brief.text = repair
-    output.brief = brief
+    let mark = AttemptMark(number: task.attempt.number + 1, previous: signature)
+    (output.brief, output.attempt) = (repair, mark.description)
     return repair + """
 
 
-      Then call generate_code with the same arguments and with attempt: "\(brief.attempt)" and candidate: the new answer \
+      Then call generate_code with the same arguments and with attempt: "\(mark)" and candidate: the new answer \
       (attempt \(task.attempt.number + 1) of \(task.maximumAttempts)).
       """
   }

@@ -10,7 +10,7 @@ enum AnswerText {
       lines += output.degraded.map { "note: " + $0 }
       if let execution = output.execution, !execution.artifacts.isEmpty {
         lines.append("files it made (read them by their links below):")
-        lines += execution.artifacts.map { "- \($0.name) \($0.mimeType) \($0.size) bytes" }
+        lines += execution.artifacts.map { "- \($0.name) \($0.mimeType ?? "") \($0.size ?? 0) bytes" }
       }
       if trial.failures.isEmpty, let execution = output.execution {
         lines += stream("stdout", execution.stdout) + stream("stderr", execution.stderr)
@@ -38,17 +38,15 @@ enum AnswerText {
 
   private static func verdicts(_ output: GenerateOutput, _ trial: Trial) -> [String] {
     var lines = ["checked: " + (output.checked.isEmpty ? "nothing" : output.checked.joined(separator: ", "))]
-    if let validation = output.validation {
+    if let verdict = output.lint {
       lines.append(
-        "lint: \(validation.verdict), \(validation.errors) errors, \(validation.warnings) warnings"
-          + (validation.tools.isEmpty ? "" : " (\(validation.tools.joined(separator: ", ")))"))
+        "lint: \(verdict), \(output.lintErrors ?? 0) errors, \(output.lintWarnings ?? 0) warnings"
+          + (output.linters.isEmpty ? "" : " (\(output.linters.joined(separator: ", ")))"))
     }
-    for constraint in output.constraints {
-      lines.append(
-        "constraint \(constraint.constraint): \(constraint.status)"
-          + (constraint.detail.isEmpty ? "" : " (\(constraint.detail))"))
+    lines += output.constraints.map { "constraint " + $0 }
+    if let passed = output.testsPassed, let total = output.testsTotal {
+      lines.append("tests: \(passed) of \(total) passed")
     }
-    if let tests = output.tests { lines.append("tests: \(tests.passed) of \(tests.total) passed") }
     if let execution = output.execution {
       let end = execution.signal ?? execution.exitCode.map { "exit code \($0)" } ?? "not started"
       lines.append(

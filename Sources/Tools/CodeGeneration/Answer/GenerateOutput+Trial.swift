@@ -1,6 +1,8 @@
 internal import ToolKit
 
 extension GenerateOutput {
+  private static let mostFindings = 20
+
   /// What became of an attempt.
   ///
   /// - Parameter isOwn: whether a model endpoint wrote the code, which the caller has not seen then.
@@ -11,7 +13,7 @@ extension GenerateOutput {
     degraded += trial.unchecked
     if let extraction = trial.extraction {
       files = extraction.files.enumerated().map { index, file in
-        var field = GeneratedFileField()
+        var field = CodeFileField()
         (field.name, field.lines) = (ReportName.inert(file.name.utf8), file.lineCount)
         if index > 0 { field.content = file.text }
         return field
@@ -21,19 +23,19 @@ extension GenerateOutput {
       degraded += extraction.notes
     }
     failures = trial.failures.map(FailureField.init)
-    validation = trial.check.map(ValidationField.init)
-    constraints = trial.constraints.map { check in
-      var field = ConstraintField()
-      (field.constraint, field.status, field.detail) = (check.constraint, check.status.rawValue, check.detail)
-      return field
+    if let check = trial.check {
+      lint = check.verdict.rawValue
+      (lintErrors, lintWarnings, linters) = (check.errors, check.warnings, check.tools)
+      findings = check.findings.prefix(Self.mostFindings).map(CodePlaceField.init)
     }
-    tests = trial.tests.map { tally in
-      var field = TestsField()
-      (field.passed, field.total) = (tally.passed, tally.total)
-      field.failed = tally.failed.map { $0.name.excerpt(120) }
-      return field
+    constraints = trial.constraints.filter { $0.status != .broken }.map {
+      "\($0.constraint): \($0.status.rawValue) (\($0.detail))"
     }
-    execution = trial.run.map(ExecutionField.init)
+    if let tally = trial.tests {
+      (testsPassed, testsTotal) = (tally.passed, tally.total)
+      testsFailed = tally.failed.map { $0.name.excerpt(120) }
+    }
+    execution = trial.run.map(CodeRunField.init)
   }
 }
 
@@ -44,7 +46,7 @@ extension FailureField {
     message = InertText(failure.message.utf8).text.excerpt(600)
     signature = failure.signature
     places = failure.places.prefix(10).map { place in
-      var field = PlaceField()
+      var field = CodePlaceField()
       (field.file, field.line) = (ReportName.inert(place.file.utf8), place.line)
       field.message = InertText(place.message.utf8).text.excerpt(300)
       field.source = place.source.map { InertText($0.utf8).text.excerpt(200) }
@@ -53,25 +55,16 @@ extension FailureField {
   }
 }
 
-extension ValidationField {
-  fileprivate static let mostFindings = 20
-
-  init(_ report: CheckReport) {
+extension CodePlaceField {
+  init(_ finding: CheckFinding) {
     self.init()
-    verdict = report.verdict.rawValue
-    (errors, warnings, remarks) = (report.errors, report.warnings, report.remarks)
-    tools = report.tools
-    findings = report.findings.prefix(Self.mostFindings).map { finding in
-      var field = FindingField()
-      (field.file, field.line, field.column) = (finding.file, finding.line, finding.column)
-      (field.tool, field.rule, field.severity) = (finding.tool, finding.rule, finding.severity)
-      field.message = finding.message.excerpt(300)
-      return field
-    }
+    (file, line, column) = (finding.file, finding.line, finding.column)
+    (rule, severity) = ("\(finding.tool) \(finding.rule)", finding.severity)
+    message = finding.message.excerpt(300)
   }
 }
 
-extension ExecutionField {
+extension CodeRunField {
   /// What is worth a reader's time: execute_sandboxed gives more of it.
   private static let longestStream = 2000
 
@@ -85,7 +78,7 @@ extension ExecutionField {
     isolation = run.isolation
     notes = run.notes + run.refusals
     artifacts = run.artifacts.map { artifact in
-      var field = GeneratedArtifactField()
+      var field = CodeFileField()
       (field.uri, field.name) = (artifact.uri, artifact.name)
       (field.mimeType, field.size) = (artifact.mimeType, artifact.size)
       return field
@@ -102,15 +95,8 @@ extension AttemptField {
     signature = trial.failures.first?.signature
     testsPassed = trial.tests?.passed
     model = trial.answer?.model
-    usage = trial.answer.map { TokensField($0.usage) }
+    outputTokens = trial.answer?.usage.output
     ms = trial.milliseconds.roundedToHundredths
-  }
-}
-
-extension TokensField {
-  init(_ usage: WrittenAnswer.Usage) {
-    self.init()
-    (input, output, reasoning, cached) = (usage.input, usage.output, usage.reasoning, usage.cached)
   }
 }
 

@@ -20,20 +20,20 @@ extension GenerateCode {
     output.degraded += answers.flatMap(\.degraded)
     (output.model, output.provider) = (best.answer?.model, best.answer?.provider)
     output.cached = answers.allSatisfy(\.isCached)
-    output.usage = TokensField(answers.map(\.usage).reduce(WrittenAnswer.Usage()) { $0 + $1 })
+    let usage = answers.map(\.usage).reduce(WrittenAnswer.Usage()) { $0 + $1 }
+    (output.inputTokens, output.outputTokens) = (usage.input, usage.output)
+    (output.reasoningTokens, output.cachedTokens) = (usage.reasoning, usage.cached)
     var next: String?
     if best.verdict == .failed {
       // The caller's model may see what this one did not.
-      var brief = BriefField()
-      brief.attempt = AttemptMark(number: 1, previous: best.failures.first?.signature).description
-      brief.maxAttempts = task.maximumAttempts
-      brief.text = RepairBrief.text(best)
-      output.brief = brief
+      let mark = AttemptMark(number: 1, previous: best.failures.first?.signature)
+      let brief = RepairBrief.text(best)
+      (output.brief, output.attempt) = (brief, mark.description)
       next = """
-        \(brief.text)
+        \(brief)
 
         The model has not mended it. Mend it yourself: call generate_code with the same arguments and with \
-        attempt: "\(brief.attempt)" and candidate: your answer.
+        attempt: "\(mark)" and candidate: your answer.
         """
     }
     output.readable = [.text(AnswerText.of(output, best, next: next))] + (best.run?.links ?? [])
