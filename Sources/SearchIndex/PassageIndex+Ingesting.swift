@@ -54,31 +54,6 @@ extension PassageIndex {
     }
   }
 
-  /// The passages below a folder, whose key ends with a slash, or of the document of another key; and of how many
-  /// documents they are.
-  package func passageSet(
-    of collection: CollectionID, below key: [UInt8],
-  ) throws -> (passages: PassageSet, documents: Int) {
-    // What comes after everything that begins with the slash, or after the key.
-    let end = key.last == UInt8(ascii: "/") ? key.dropLast() + [UInt8(ascii: "/") + 1] : key + [0]
-    var ranges: [ClosedRange<UInt32>] = []
-    var documents = 0
-    try database.read { connection in
-      // The passages of a document were added together: their numbers have no gap.
-      try connection.forEach(
-        """
-        SELECT min(passage.id), max(passage.id) FROM document LEFT JOIN passage ON passage.document = document.id
-        WHERE document.collection = ? AND key >= ? AND key < ? GROUP BY document.id
-        """, .integer(collection.number), .blob(key), .blob(Array(end)),
-      ) { row in
-        documents += 1
-        guard !row.isNull(0) else { return }
-        ranges.append(UInt32(truncatingIfNeeded: row.integer(0))...UInt32(truncatingIfNeeded: row.integer(1)))
-      }
-    }
-    return (PassageSet(ranges), documents)
-  }
-
   /// Notes that files have been found unchanged at `time` (milliseconds since 1970), though the file system may say
   /// something new of them.
   package func restamp(_ documents: [(id: DocumentID, stamp: FileStamp)], time: Int) throws {

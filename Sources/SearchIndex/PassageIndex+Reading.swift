@@ -78,24 +78,6 @@ extension PassageIndex {
     }
   }
 
-  /// The passages of some documents, as what a filter lets through.
-  package func passageSet(of documents: [DocumentID]) throws -> PassageSet {
-    try database.read { connection in
-      // The passages of a document were added together: their numbers have no gap.
-      PassageSet(
-        try documents.compactMap { document in
-          try connection.first(
-            "SELECT min(id), max(id) FROM passage WHERE document = ?", .integer(document.number),
-          ) { row -> ClosedRange<UInt32>? in
-            guard !row.isNull(0), let first = UInt32(exactly: row.integer(0)),
-              let last = UInt32(exactly: row.integer(1))
-            else { return nil }
-            return first...last
-          } ?? nil
-        })
-    }
-  }
-
   private static func document(_ row: borrowing Row) -> DocumentRecord {
     DocumentRecord(
       id: DocumentID(number: row.integer(0)), key: row.blob(1),

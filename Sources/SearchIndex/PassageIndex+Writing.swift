@@ -34,13 +34,16 @@ extension PassageIndex {
       var numbers: [UInt32] = []
       var result: [[PassageID]] = []
       var copies = space.map { VectorCopies(of: $0) }
+      var next = 1 + (try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'passage'") ?? 0)
       for document in documents {
         let kept = try Self.carriedVectors(of: document, in: collection, space: space, connection)
         try Self.removeDocument(document.key, from: collection, connection)
-        let id = try Self.insert(document, into: collection, time: time, connection)
+        let id = try Self.insert(document, firstPassage: next, into: collection, time: time, connection)
         var passages: [PassageID] = []
         for (ordinal, passage) in document.passages.enumerated() {
           let number = try Self.insert(passage, ordinal: ordinal, of: id, collection, connection)
+          guard number == next else { throw SearchIndexError.damaged("the numbers of passages") }
+          next += 1
           numbers.append(number)
           passages.append(PassageID(number: number))
           if let digest = passage.digest, let rows = kept[digest] {
@@ -145,18 +148,21 @@ extension PassageIndex {
   }
 
   private static func insert(
-    _ document: NewDocument, into collection: CollectionID, time: Int, _ connection: borrowing Connection,
+    _ document: NewDocument, firstPassage: Int, into collection: CollectionID, time: Int,
+    _ connection: borrowing Connection,
   ) throws -> Int {
     try connection.execute(
       """
       INSERT INTO document
-        (collection, key, size, modified, inode, content_hash, language, title, metadata, indexed, text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (collection, key, size, modified, inode, content_hash, language, title, metadata, indexed, text,
+         first_passage, passage_count)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .integer(collection.number), .blob(document.key), .integer(document.stamp?.size),
       .integer(document.stamp?.modified), .integer(document.stamp?.inode), .blob(document.contentHash),
       .text(document.language), .text(document.title), .text(document.metadata), .integer(time),
-      .blob(document.keptText))
+      .blob(document.keptText), .integer(document.passages.isEmpty ? nil : firstPassage),
+      .integer(document.passages.count))
     return connection.lastInsertedID
   }
 

@@ -151,7 +151,8 @@ import Testing
     var source = ClusteredVectors(seed: 9)
     let all = try fill(sample, 1000, &source)
     let wanted = try sample.index.documents(in: sample.collection).filter { $0.key.last == UInt8(ascii: "7") }
-    let set = try sample.index.passageSet(of: wanted.map(\.id))
+    let set = try sample.index.passageSet(of: sample.collection, below: []) { $0.key.last == UInt8(ascii: "7") }
+      .passages
     let allowed = Set(try wanted.flatMap { try sample.index.passages(of: $0.id).map(\.id) })
     let query = source.next()
     let found = try search(sample, query, among: set)

@@ -46,12 +46,17 @@ import Testing
   func filters() throws {
     let sample = try Sample()
     for number in 0..<50 { try sample.put("\(number)", "common words", "common again") }
-    let wanted = try sample.index.documents(in: sample.collection).filter { $0.key.count == 1 && $0.key[0] % 2 == 0 }
-    let set = try sample.index.passageSet(of: wanted.map(\.id))
+    let (set, documents) = try sample.index.passageSet(of: sample.collection, below: []) {
+      $0.key.count == 1 && $0.key[0] % 2 == 0
+    }
+    #expect(documents == 5 && set.count == 10)
     let found = try sample.find("common", most: 100, among: set)
     #expect(Set(found) == ["0", "2", "4", "6", "8"])
     #expect(found.count == 10)
-    #expect(try sample.find("common", among: sample.index.passageSet(of: [])) == [])
+    #expect(
+      try sample.find(
+        "common", among: sample.index.passageSet(of: sample.collection, below: [], where: { _ in false }).passages)
+        == [])
   }
 
   @Test("Merging changes neither what is found nor its order, and leaves few segments")

@@ -99,5 +99,17 @@ enum Schema {
       -- Of what a model is given of the passage; null for one that was put before there were digests.
       ALTER TABLE passage ADD COLUMN digest BLOB;
       """),
+    Migration(
+      "5 filters",
+      """
+      -- Of a document's passages, whose numbers have no gap.
+      ALTER TABLE document ADD COLUMN first_passage INTEGER;
+      ALTER TABLE document ADD COLUMN passage_count INTEGER;
+      UPDATE document SET (first_passage, passage_count) =
+        (SELECT min(id), count(*) FROM passage WHERE passage.document = document.id);
+      -- All that filters ask for: the table itself has the texts between.
+      CREATE INDEX document_filter ON document
+        (collection, key, language, modified, indexed, metadata, first_passage, passage_count);
+      """),
   ]
 }

@@ -6,11 +6,9 @@ import ToolKit
 
 @Suite("Which documents are searched") struct DocumentFilterTests {
   private func document(_ key: String, language: String? = nil, modified: Int = 0, metadata: String? = nil)
-    -> DocumentRecord
+    -> DocumentFacts
   {
-    DocumentRecord(
-      id: DocumentID(number: 1), key: Array(key.utf8), stamp: FileStamp(size: 1, modified: modified, inode: 1),
-      contentHash: [], language: language, title: nil, metadata: metadata, indexed: 0)
+    DocumentFacts(key: Array(key.utf8), language: language, modified: modified, metadata: metadata)
   }
 
   private func input(_ change: (inout SearchFilterInput) -> Void) -> SearchFilterInput {

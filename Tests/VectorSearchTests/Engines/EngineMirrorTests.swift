@@ -60,7 +60,7 @@ import VectorEngines
     #expect(try await mirror.copy() == .init(written: 360, present: 0, removed: 0))
     #expect(try await mirror.copy() == .init(written: 0, present: 360, removed: 0))
     #expect(try await engine.count() == 360)
-    let among = try index.passageSet(of: [try #require(try index.document([0xFF, 0x25], in: record.id)).id])
+    let among = try index.passageSet(of: record.id, below: [0xFF, 0x25]).passages
     for seed in 1_000..<1_010 {
       let question = Self.vector(seed)
       for set in [nil, among] {

@@ -46,15 +46,11 @@ package struct DocumentFilter: Sendable {
     prefix.isEmpty && paths == nil && languages.isEmpty && after == nil && before == nil && metadata.isEmpty
   }
 
-  package func select(_ document: DocumentRecord) -> Bool {
+  package func select(_ document: DocumentFacts) -> Bool {
     guard document.key.starts(with: prefix) else { return false }
     if !languages.isEmpty, !languages.contains(document.language?.lowercased() ?? "") { return false }
-    if after != nil || before != nil {
-      // A text changes when it is handed over.
-      let modified = document.stamp?.modified ?? document.indexed * 1_000_000
-      if let after, modified < after { return false }
-      if let before, modified >= before { return false }
-    }
+    if let after, document.modified < after { return false }
+    if let before, document.modified >= before { return false }
     if !metadata.isEmpty, !MetadataText.has(document.metadata, metadata) { return false }
     return paths?.select(Array(document.key.dropFirst(Self.folder(of: prefix)))) ?? true
   }

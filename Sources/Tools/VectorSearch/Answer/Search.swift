@@ -62,10 +62,10 @@ struct Search: Sendable {
       question.filter = place.scope
     } else {
       let filter = filter.within(place.prefix)
-      let documents = try index.documents(in: collection.id).filter(filter.select)
-      result.filtered = documents.count
-      if documents.isEmpty { return result }
-      question.filter = try index.passageSet(of: documents.map(\.id))
+      let found = try index.passageSet(of: collection.id, below: place.prefix, where: filter.select)
+      result.filtered = found.documents
+      if found.documents == 0 { return result }
+      question.filter = found.passages
     }
     let ranked = try index.search(collection.id, space: space) { searcher in
       try Retrieval.rank(question, in: searcher)
