@@ -15,7 +15,7 @@ build_package() {
   local -a linked=()
   mkdir -p "$folder"
   for instrument in $2; do
-    clang -DCOUNTS="\"$folder/counts\"" -c "$instruments/$instrument.c" -o "$folder/$instrument.o"
+    clang -fPIC -DCOUNTS="\"$folder/counts\"" -c "$instruments/$instrument.c" -o "$folder/$instrument.o"
     linked+=(-Xlinker "$folder/$instrument.o")
   done
   "$swift" build --build-tests --scratch-path "$folder" -Xswiftc -O "${linked[@]}" "${@:3}"
@@ -71,11 +71,12 @@ sanitize_leak() {
 
 # The package: server, command line and tests. What runs in the sandbox is no program of Swift.
 sanitize_thread() {
-  local -a locks=() symbol
-  for symbol in _MutexHandleV9_lockSlowyys6UInt32VF _MutexHandleV11_unlockSlowyyF; do
-    locks+=(-Xlinker "--wrap=\$s15Synchronization12$symbol")
+  local mutex='$s15Synchronization12_MutexHandle' symbol
+  local -a wrapped=()
+  for symbol in "$mutex"{V9_lockSlowyys6UInt32VF,V11_unlockSlowyyF} __tsan_write8; do
+    wrapped+=(-Xlinker "--wrap=$symbol")
   done
-  build_watched thread "locks continuations empty_array" --sanitize=thread "${locks[@]}"
+  build_watched thread "locks continuations empty_array" --sanitize=thread "${wrapped[@]}"
   watch_package thread
 }
 
