@@ -71,7 +71,7 @@ sanitize_leak() {
 
 # The package: server, command line and tests. What runs in the sandbox is no program of Swift.
 sanitize_thread() {
-  local mutex='$s15Synchronization12_MutexHandle' symbol
+  local mutex="\$s15Synchronization12_MutexHandle" symbol
   local -a wrapped=()
   for symbol in "$mutex"{V9_lockSlowyys6UInt32VF,V11_unlockSlowyyF} __tsan_write8; do
     wrapped+=(-Xlinker "--wrap=$symbol")
