@@ -13,8 +13,8 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +175,8 @@ class Undisturbed:
 
     content: list[tuple[Any, ...]]
     writes: int
+    # For each server that was killed, whether it had begun to commit and was not done.
+    middles: list[bool] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +185,7 @@ def server() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory, server: list[str]) -> Undisturbed:
+def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory, server: list[str]) -> Iterator[Undisturbed]:
     state = library.state_directory(tmp_path_factory.mktemp("undisturbed"))
     writes = Writes(state)
     wire = Wire([*server, "--root", str(folder), "--state-directory", str(state)], cwd=folder)
@@ -197,10 +199,16 @@ def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory, server: 
     index = Index(state)
     index.assert_nothing_is_half()
     assert len(index.content()) == FILES
-    return Undisturbed(index.content(), writes.seen)
+    made = Undisturbed(index.content(), writes.seen)
+    yield made
+    # How many writes are told as one depends on the machine; most moments are in the middle on any.
+    assert len(made.middles) < len(PARTS) or sum(made.middles) >= 3, made
 
 
-@pytest.mark.parametrize("part", [0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.5, 0.8])
+PARTS = [0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.5, 0.8]
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_a_server_killed_while_it_indexes_loses_nothing_and_leaves_nothing_half(
     start: Start, state: Path, undisturbed: Undisturbed, part: float
 ) -> None:
@@ -219,8 +227,7 @@ def test_a_server_killed_while_it_indexes_loses_nothing_and_leaves_nothing_half(
         found.assert_nothing_is_half()
     committed = found.identities() if tables else set()
     vectors = {one for one in committed if one[1] is not None}
-    if 0.03 <= part <= 0.5:
-        assert committed and len(vectors) < FILES, "the moment was not in the middle"
+    undisturbed.middles.append(len(committed) > 0 and len(vectors) < FILES)
     again = start(state)
     assert search(again, "lamp")["searched"]["files"] == FILES
     settle(again)
