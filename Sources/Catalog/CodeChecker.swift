@@ -40,7 +40,9 @@ struct CodeChecker: CodeChecking {
     report.tools = output.tools.filter { $0.status != "unavailable" }.map { tool in
       tool.version.map { "\(tool.name) \($0)" } ?? tool.name
     }
-    report.notes = output.tools.filter { $0.status != "ok" && $0.status != "unavailable" }.map { tool in
+    // One that is not there matters where what it would have read is unread.
+    let isOpen = report.verdict == .incomplete
+    report.notes = output.tools.filter { $0.status != "ok" && (isOpen || $0.status != "unavailable") }.map { tool in
       "\(tool.name): \(tool.status)" + (tool.detail.map { ", \($0)" } ?? "")
     }
     return report

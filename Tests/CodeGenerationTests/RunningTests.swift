@@ -92,6 +92,29 @@ struct RunningTests {
       ])
   }
 
+  @Test("A line of the code's own file is the code's, whatever its number")
+  func ownLines() {
+    let reader = PlaceReader(
+      names: ["solution.sh", "/code.sh"], code: CodeFile(name: "solution.sh", text: "a\nb\nc\n"),
+      testsName: "tests.sh", firstTestLine: 2)
+    let places = reader.places(in: "./solution.sh: line 3: x\n/run/code.sh: line 3: y")
+    #expect(places.map { "\($0.file):\($0.line)" } == ["solution.sh:3", "tests.sh:2"])
+  }
+
+  @Test(
+    "What went wrong is found in what is printed",
+    arguments: [
+      ("Traceback\n  x\nValueError: bad\n", "ValueError: bad"),
+      (
+        "    throw new AssertionError(obj);\n    ^\n\nAssertionError [ERR_ASSERTION]: Expected\n\n-1 !== 3\n    at x",
+        "AssertionError [ERR_ASSERTION]: Expected"
+      ), ("note: y\nlast\nnote: z", "last"), ("a: failed: [ 1 = 2 ]\nValueError: b", "a: failed: [ 1 = 2 ]"),
+    ])
+  func errors(printed: String, words: String) {
+    let reader = PlaceReader(names: [], code: CodeFile(name: "solution.py", text: ""))
+    #expect(RunFailure.of(.error(printed), reader)?.message == "it ended with exit code 1: " + words)
+  }
+
   @Test(
     "Output is compared line by line, but for white space at ends",
     arguments: [

@@ -164,6 +164,30 @@ def test_each_language_is_tested_by_code_in_it(workbench: Wire, language: str) -
 
 
 @pytest.mark.parametrize(
+    ("language", "code", "tests", "file", "line"),
+    [
+        ("bash", "half() {\n  echo\n  return 3\n}\n", "half\n", "tests.sh", 1),
+        ("bash", "half() {\n  echo\n  nowhere\n}\n", "half\n", "solution.sh", 3),
+        (
+            "javascript",
+            "exports.half = () => 1;\n",
+            "const { half } = require('./solution');\nnope();\n",
+            "tests.js",
+            2,
+        ),
+        ("javascript", "exports.half = () => {\n  nope();\n};\n", "require('./solution').half();\n", "solution.js", 2),
+        ("javascript", "function half() {\n  return 1;\n}\n", "half();\nnope();\n", "tests.js", 2),
+    ],
+)
+def test_a_fault_of_the_tests_is_told_from_one_of_the_code(
+    workbench: Wire, language: str, code: str, tests: str, file: str, line: int
+) -> None:
+    answer = generate(workbench, prompt="x", language=language, tests=tests, candidate=code)
+    failure = next(one for one in answer["failures"] if one["class"] == "tests")
+    assert (file, line) in [(place["file"], place["line"]) for place in failure["places"]], failure
+
+
+@pytest.mark.parametrize(
     ("language", "code"),
     [
         ("python", "print(int(input()) * 2)\n"),

@@ -37,15 +37,15 @@ enum RunFailure {
       !$0.isEmpty && !$0.hasPrefix("note: ")
     }
     let crash = lines.first { line in
-      [": failed: ", "Fatal error: ", "Assertion"].contains { line.contains($0) }
+      [": failed: ", "Fatal error: ", "Assertion `", "Assertion '"].contains { line.contains($0) }
     }
     return (crash ?? lines.last(where: namesError) ?? lines.last)?.excerpt(300)
   }
 
   /// `ValueError: bad`, `Uncaught TypeError: bad`.
   private static func namesError(_ line: String) -> Bool {
-    let head = line.prefix { $0 != ":" && $0 != "(" }
-    return head.utf8.count < 80 && (head.hasSuffix("Error") || head.hasSuffix("Exception"))
+    let head = line.prefix { $0 != ":" && $0 != "(" && $0 != "[" }.trimmed
+    return head.utf8.count < 80 && !head.hasPrefix("throw ") && (head.hasSuffix("Error") || head.hasSuffix("Exception"))
   }
 
   private static func lastLine(_ output: String) -> String? {

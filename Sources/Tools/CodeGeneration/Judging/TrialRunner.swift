@@ -44,7 +44,7 @@ struct TrialRunner: Sendable {
     // The program is our own text where tests are counted: only the code's file is its place.
     if test.mark != nil { places.names = [test.codeName] }
     places.testsName = test.testsName
-    places.firstTestLine = test.firstTestLine > 1 ? test.firstTestLine : .max
+    places.firstTestLine = test.firstTestLine ?? .max
     result.checked.append("tests")
     guard let mark = test.mark else {
       let failure = RunFailure.of(report, places)

@@ -6,7 +6,7 @@ struct PlaceReader: Sendable {
   /// Under which names the code runs.
   var names: [String]
   let code: CodeFile
-  /// The tests that stand behind the code in one file.
+  /// The tests, which are the program from this line on. What is above is the code, where the two are one file.
   var testsName = ""
   var firstTestLine = Int.max
 
@@ -14,13 +14,17 @@ struct PlaceReader: Sendable {
   func places(in text: String, limit: Int = 6) -> [Failure.Place] {
     var places: [Failure.Place] = []
     for line in FencedBlock.lines(of: text) {
-      for name in names {
+      // Under their own name the tests say their own lines.
+      for name in [testsName] + names where !name.isEmpty {
         guard let range = line.firstRange(of: name), let number = Self.number(behind: line[range.upperBound...]) else {
           continue
         }
-        let isTest = number >= firstTestLine
+        // The code's own file has no tests in it.
+        let isNamed = name == testsName
+        let isTest = isNamed || number >= firstTestLine && name != code.name
         let place = Failure.Place(
-          file: isTest ? testsName : code.name, line: isTest ? number - firstTestLine + 1 : number, message: "",
+          file: isTest ? testsName : code.name, line: isTest && !isNamed ? number - firstTestLine + 1 : number,
+          message: "",
           source: isTest ? nil : code.line(number)?.trimmed)
         if !places.contains(place) { places.append(place) }
         break
@@ -43,10 +47,10 @@ struct PlaceReader: Sendable {
   }
 }
 
-extension String {
+extension StringProtocol {
   /// Without white space at its ends.
   var trimmed: String {
-    var text = self[...]
+    var text = Substring(self)
     text = text.drop(while: \.isWhitespace)
     while let last = text.last, last.isWhitespace { text.removeLast() }
     return String(text)

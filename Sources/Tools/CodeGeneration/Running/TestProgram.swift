@@ -7,9 +7,9 @@ struct TestProgram: Sendable {
   var program: ProgramToRun
   /// How the code under test is called in what the run says about it.
   var codeName: String
-  /// How the tests are called, and the line of the program on which they begin.
+  /// How the tests are called, and the line of the program on which they begin; nil where they are a file of their own.
   var testsName: String
-  var firstTestLine = 1
+  var firstTestLine: Int?
   /// The words before the report, for a language whose tests are counted one by one.
   var mark: String?
 
@@ -43,8 +43,10 @@ struct TestProgram: Sendable {
       program.files.append(WorkFile(name: entry.name, bytes: Array(entry.text.utf8)))
       // Tests that call the file themselves do not want its functions here.
       let source = tests.contains(entry.name) ? "" : "source './\(entry.name)'; "
+      // On one line, which the tests' own follow.
       program.code =
-        source + "set -eE; trap 'echo \"\(testsName): line $((LINENO - 1)): failed: $BASH_COMMAND\" >&2' ERR\n" + tests
+        source + #"set -eE; trap 's=${BASH_SOURCE[0]##*/} l=$LINENO; [[ $s == code.sh ]] && s="# + testsName
+        + #" l=$((l - 1)); echo "$s: line $l: failed: $BASH_COMMAND" >&2' ERR"# + "\n" + tests
       firstTestLine = 2
     case .included:
       // As files of their own, so that the compiler names them and their lines.
@@ -65,6 +67,7 @@ struct TestProgram: Sendable {
       if Self.importsSolution(tests, entry.name) {
         program.files.append(WorkFile(name: entry.name, bytes: Array(entry.text.utf8)))
         program.code = tests
+        firstTestLine = 1
       } else {
         let code = entry.text.utf8.last == 0x0A ? entry.text : entry.text + "\n"
         program.code = code + tests
