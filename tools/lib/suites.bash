@@ -73,12 +73,16 @@ label='' around=()
 
 # Suites of these modules start sandboxed runs.
 sandbox_modules='^(SandboxTests|ExecutionTests|LintingTests|CatalogTests)\.'
+# Suites of these compute for seconds at a time in Swift's pool of threads, one for each processor. In a process of their own they
+# hold up no call of a test beside them until its deadline, which happened under a sanitizer.
+computing_modules='^(EmbeddingTests|SearchIndexTests|StorageTests|VectorSearchTests)\.'
 
 # By the absolute path of the binary: tests look for the programs beside it, some from another working directory.
 swift_suite() {
   local -a command=("${around[@]}" "$1/workbenchPackageTests.xctest" --testing-library swift-testing
     --event-stream-version 0 --event-stream-output-path @REPORT@.events)
-  start "${label}swift" "${command[@]}" --skip "$sandbox_modules" "${@:2}"
+  start "${label}swift" "${command[@]}" --skip "$sandbox_modules|$computing_modules" "${@:2}"
+  start "${label}swift-computing" "${command[@]}" --filter "$computing_modules" "${@:2}"
   finish
   start_twice "${label}swift-sandbox" "${command[@]}" --filter "$sandbox_modules" "${@:2}"
   finish
