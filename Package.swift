@@ -248,7 +248,7 @@ let package = Package(
 
     .executableTarget(
       name: "retrieval-bench",
-      dependencies: ["CKernels", "Embedding", "Passages", "SearchIndex", "VectorSearch"],
+      dependencies: ["CKernels", "Embedding", "Passages", "Roots", "SearchIndex", "ToolKit", "VectorSearch"],
       path: "Sources/RetrievalBench", swiftSettings: settings),
 
     // MARK: Catalog: the list of tools, shared by server and command line

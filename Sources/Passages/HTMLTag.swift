@@ -6,8 +6,10 @@ struct HTMLTag {
   /// Whether it has no content: `<br/>`.
   var isEmpty = false
   var end: Int
-  /// Where its attributes are.
-  private var attributes = 0..<0
+  /// Whether it opens what leads through a page or through a book and is none of its text, as its class or role says.
+  private(set) var isNavigation = false
+  /// Whether it opens a note beside the text, whose headings part nothing: what follows it is not below them.
+  private(set) var isNote = false
 
   /// Nil if the `<` at the offset opens nothing.
   init?(_ html: [UInt8], at start: Int) {
@@ -27,9 +29,9 @@ struct HTMLTag {
     while offset < html.count, offset - nameStart < 32, html[offset].isWord || html[offset] == UInt8(ascii: "-") {
       offset += 1
     }
-    name = html.string(nameStart..<offset).lowercased()
-    attributes = offset..<offset
-    defer { attributes = attributes.lowerBound..<end }
+    name = Self.lowercased(html, nameStart..<offset)
+    let attributes = offset
+    defer { if !isEnd, !isEmpty, end > attributes { judge(html, attributes..<end) } }
     // Attributes: `>` inside quotes is theirs, but a quote that is never closed must not take the page with it.
     var quote: UInt8?
     let bound = min(html.count, offset + 65_536)
@@ -49,11 +51,15 @@ struct HTMLTag {
     end = offset
   }
 
-  /// Whether it opens what leads through a page or through a book and is none of its text, as its class or role says.
-  func isNavigation(_ html: [UInt8]) -> Bool {
-    guard !isEnd, !isEmpty, !attributes.isEmpty else { return false }
-    return words(of: "class=", html).contains { Self.navigation.contains($0) }
-      || words(of: "role=", html).contains("navigation")
+  /// Looks at what its class and its role say.
+  private mutating func judge(_ html: [UInt8], _ attributes: Range<Int>) {
+    Self.forEachWord(of: "class=", html, attributes) { word in
+      if Self.navigation.contains(word) { isNavigation = true }
+      if Self.notes.contains(word) { isNote = true }
+    }
+    Self.forEachWord(of: "role=", html, attributes) { word in
+      if word == "navigation" { isNavigation = true }
+    }
   }
 
   /// Of DocBook, Sphinx, Doxygen and common style sheets.
@@ -62,20 +68,30 @@ struct HTMLTag {
     "related", "headerlink", "navpath", "footer",
   ]
 
-  /// Whether it opens a note beside the text, whose headings part nothing: what follows it is not below them.
-  func isNote(_ html: [UInt8]) -> Bool {
-    !isEnd && !isEmpty && !attributes.isEmpty && words(of: "class=", html).contains { Self.notes.contains($0) }
-  }
-
   private static let notes: Set<String> = ["note", "tip", "warning", "caution", "important", "admonition"]
 
-  /// The words of a quoted attribute.
-  private func words(of attribute: String, _ html: [UInt8]) -> [String] {
-    let start = Self.find(attribute, in: html, from: attributes.lowerBound, before: attributes.upperBound)
+  /// Hands over the words of a quoted attribute, in lower case.
+  private static func forEachWord(
+    of attribute: String, _ html: [UInt8], _ attributes: Range<Int>, _ body: (String) -> Void,
+  ) {
+    let start = find(attribute, in: html, from: attributes.lowerBound, before: attributes.upperBound)
     guard start < attributes.upperBound, html[start] == 0x22 || html[start] == 0x27,
       let end = html[(start + 1)..<attributes.upperBound].firstIndex(of: html[start]), end - start < 200
-    else { return [] }
-    return html.string(start + 1..<end).lowercased().split(separator: " ").map(String.init)
+    else { return }
+    var word = start + 1
+    for offset in word...end where offset == end || html[offset] == 0x20 {
+      if offset > word { body(lowercased(html, word..<offset)) }
+      word = offset + 1
+    }
+  }
+
+  /// Without looking at characters where there are only those of ASCII.
+  private static func lowercased(_ html: [UInt8], _ range: Range<Int>) -> String {
+    guard html[range].allSatisfy({ $0 < 0x80 }) else { return html.string(range).lowercased() }
+    return unsafe String(unsafeUninitializedCapacity: range.count) { room in
+      for (index, byte) in html[range].enumerated() { unsafe room[index] = byte.isUpper ? byte | 0x20 : byte }
+      return range.count
+    }
   }
 
   /// After the next `what`, or the end of the page.

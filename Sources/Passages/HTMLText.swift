@@ -20,21 +20,33 @@ struct HTMLText: Sendable {
   private var spaceIsDue: Int?
   private var preformatted = 0
 
-  /// Elements whose content is not text of the page.
-  private static let skipped: Set<String> = [
-    "script", "style", "nav", "noscript", "template", "svg", "iframe", "object", "select", "button", "head",
-  ]
-  /// Elements of which nothing but their own end tag ends the content.
-  private static let raw: Set<String> = ["script", "style", "title", "textarea", "iframe", "noscript"]
-  /// Elements inside a line; every other tag ends the line.
-  private static let inline: Set<String> = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr", "td", "th",
-  ]
+  /// What kinds an element is of.
+  private struct Kinds: OptionSet {
+    let rawValue: UInt8
+    /// Its content is not text of the page.
+    static let skipped = Kinds(rawValue: 1)
+    /// Nothing but its own end tag ends the content.
+    static let raw = Kinds(rawValue: 2)
+    /// Inside a line; every other tag ends the line.
+    static let inline = Kinds(rawValue: 4)
+  }
+
+  /// In one table, as each tag is looked up.
+  private static let elements: [String: Kinds] = {
+    var elements: [String: Kinds] = [:]
+    func add(_ kind: Kinds, _ names: String) {
+      for name in names.split(separator: " ") { elements[String(name), default: []].insert(kind) }
+    }
+    add(.skipped, "script style nav noscript template svg iframe object select button head")
+    add(.raw, "script style title textarea iframe noscript")
+    add(.inline, "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small")
+    add(.inline, "span strong sub sup time tt u var wbr td th")
+    return elements
+  }()
 
   init(_ html: [UInt8]) {
     self.html = html
+    text.reserveCapacity(html.count / 2)
     scan()
     if !lineIsEmpty { breakLine(at: html.count) }
   }
@@ -52,6 +64,7 @@ struct HTMLText: Sendable {
         continue
       }
       let start = offset
+      let kinds = Self.elements[tag.name] ?? []
       offset = tag.end
       if let open = skipping {
         if tag.name == open.name {
@@ -64,7 +77,7 @@ struct HTMLText: Sendable {
           let found = Self.plain(html, offset..<end)
           if !found.isEmpty { title = found }
           offset = end
-        } else if Self.raw.contains(tag.name), !tag.isEnd {
+        } else if kinds.contains(.raw), !tag.isEnd {
           offset = HTMLTag.rawEnd(html, of: tag.name, from: offset)
         }
         continue
@@ -73,17 +86,17 @@ struct HTMLText: Sendable {
       if let open = note, open.name == tag.name {
         let depth = open.depth + (tag.isEnd ? -1 : tag.isEmpty ? 0 : 1)
         note = depth > 0 ? (open.name, depth) : nil
-      } else if note == nil, tag.isNote(html) {
+      } else if note == nil, tag.isNote {
         note = (tag.name, 1)
       }
       if !tag.isEnd, tag.name == "title" {
         let end = HTMLTag.rawEnd(html, of: "title", from: offset)
         if title == nil { title = Self.plain(html, offset..<end) }
         offset = end
-      } else if !tag.isEnd, !tag.isEmpty, Self.skipped.contains(tag.name) || tag.isNavigation(html) {
-        if Self.raw.contains(tag.name) { offset = HTMLTag.rawEnd(html, of: tag.name, from: offset) }
+      } else if !tag.isEnd, !tag.isEmpty, kinds.contains(.skipped) || tag.isNavigation {
+        if kinds.contains(.raw) { offset = HTMLTag.rawEnd(html, of: tag.name, from: offset) }
         skipping = (tag.name, 1)
-      } else if !Self.inline.contains(tag.name) {
+      } else if !kinds.contains(.inline) {
         if !lineIsEmpty { breakLine(at: start) }
         if tag.name == "p" || tag.name.hasPrefix("h"), !text.isEmpty, !text.suffix(2).elementsEqual([0x0A, 0x0A]) {
           breakLine(at: start)
@@ -110,30 +123,32 @@ struct HTMLText: Sendable {
     spaceIsDue = nil
   }
 
-  /// Takes over one character or entity, white space only where it counts; returns what comes after it.
+  /// Takes over a run of characters, an entity, or white space where it counts; returns what comes after it.
   private mutating func appendText(at offset: Int) -> Int {
     let byte = html[offset]
     if byte.isBlank {
       if preformatted > 0, byte == 0x0A {
         breakLine(at: offset)
       } else if preformatted > 0, byte != 0x0D {
-        put([byte], from: offset..<offset + 1)
+        put(html[offset...offset], from: offset..<offset + 1)
       } else if !lineIsEmpty {
         spaceIsDue = spaceIsDue ?? offset
       }
       return offset + 1
     }
     if byte == UInt8(ascii: "&"), let (value, end) = HTMLEntity.decode(html, at: offset) {
-      put(value, from: offset..<end)
+      put(value[...], from: offset..<end)
       return end
     }
     var end = offset + 1
-    while end < html.count, html[end].isContinuation { end += 1 }
-    put(Array(html[offset..<end]), from: offset..<end)
+    while end < html.count, !html[end].isBlank, html[end] != UInt8(ascii: "<"), html[end] != UInt8(ascii: "&") {
+      end += 1
+    }
+    put(html[offset..<end], from: offset..<end)
     return end
   }
 
-  private mutating func put(_ value: [UInt8], from source: Range<Int>) {
+  private mutating func put(_ value: ArraySlice<UInt8>, from source: Range<Int>) {
     if let space = spaceIsDue, !lineIsEmpty {
       map.append(textStart: text.count, sourceStart: space, textUnit: 1, sourceUnit: 1)
       text.append(0x20)

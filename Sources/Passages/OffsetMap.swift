@@ -39,6 +39,40 @@ struct OffsetMap: Sendable {
     return lower..<max(lower, Int(last.source) + units * Int(last.sourceUnit))
   }
 
+  /// The range of a text of `count` bytes that was read from a range of the source: what `source(of:)` is asked for to
+  /// answer with that range. A character whose source is partly in it belongs to it; what a tag alone stands for does not.
+  func text(of source: Range<Int>, count: Int) -> Range<Int> {
+    guard !runs.isEmpty else { return source }
+    // Sources ascend, so that the first run that ends behind the beginning has it.
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sourceEnd(of: middle, count) <= source.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    guard low < runs.count else { return count..<count }
+    let first = runs[low]
+    let units = max(0, source.lowerBound - Int(first.source)) / max(1, Int(first.sourceUnit))
+    let lower = Int(first.text) + units * Int(first.textUnit)
+    // The last run that begins before the end.
+    (low, high) = (low, runs.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(runs[middle].source) < source.upperBound { low = middle } else { high = middle }
+    }
+    while low > 0, runs[low].sourceUnit == 0 { low -= 1 }
+    let last = runs[low]
+    guard last.sourceUnit > 0, Int(last.source) < source.upperBound else { return lower..<lower }
+    let most = (source.upperBound - Int(last.source) + Int(last.sourceUnit) - 1) / Int(last.sourceUnit)
+    return lower..<max(lower, min(textEnd(of: low, count), Int(last.text) + most * Int(last.textUnit)))
+  }
+
+  private func textEnd(of run: Int, _ count: Int) -> Int { run + 1 < runs.count ? Int(runs[run + 1].text) : count }
+
+  private func sourceEnd(of run: Int, _ count: Int) -> Int {
+    let units = (textEnd(of: run, count) - Int(runs[run].text)) / Int(runs[run].textUnit)
+    return Int(runs[run].source) + units * Int(runs[run].sourceUnit)
+  }
+
   /// The last run that starts at or before an offset.
   private func run(at offset: Int) -> Run {
     var low = 0

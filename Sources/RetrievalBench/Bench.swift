@@ -19,7 +19,7 @@ final class Bench {
     model = MiniLM(.miniLM(state: state))
     guard let space = VectorSpace(model.identity) else { throw BenchError("the model's vectors cannot be indexed") }
     self.space = space
-    cache = try VectorCache(model, path: "\(work)/vectors")
+    cache = VectorCache(model, path: "\(work)/vectors")
     let path = "\(work)/index.sqlite"
     for suffix in ["", "-wal", "-shm"] { unsafe unlink(path + suffix) }
     index = try PassageIndex(path: path)

@@ -7,15 +7,21 @@ internal import Glibc
 /// is made. A line of LIST is `file TAB key TAB path` or `ask TAB question`. What is printed: for each passage
 /// `passage TAB key TAB text`, in the order of their numbers, which count from 0; for each question, in their order, and
 /// each ranking `rank TAB name TAB numbers`, the best first.
+///
+/// `retrieval-bench STATE WORK fill INDEX FOLDER`: indexes a folder with the vectors in WORK, for `tools/bench question`.
 @main
 struct Main {
   static func main() async {
-    guard CommandLine.arguments.count == 3 else {
-      print("usage: retrieval-bench STATE WORK < LIST")
+    let arguments = CommandLine.arguments
+    guard arguments.count == 3 || arguments.count == 6 && arguments[3] == "fill" else {
+      print("usage: retrieval-bench STATE WORK < LIST, or retrieval-bench STATE WORK fill INDEX FOLDER")
       exit(2)
     }
     do {
-      let (state, work) = (CommandLine.arguments[1], CommandLine.arguments[2])
+      let (state, work) = (arguments[1], arguments[2])
+      guard arguments.count == 3 else {
+        return try await FolderFill.run(state: state, work: work, index: arguments[4], folder: arguments[5])
+      }
       var files: [(key: String, path: String)] = []
       var questions: [String] = []
       while let line = readLine() {

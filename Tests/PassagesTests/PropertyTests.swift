@@ -4,6 +4,7 @@ import Testing
 /// What holds for every document, whatever is in it.
 func expectSound(_ bytes: [UInt8], _ name: String, limit: Int = 50, child: Int = 20) {
   let document = Document(bytes: bytes, name: name)
+  let shown = ShownText(bytes: bytes, name: name)
   let passages = document.passages(counting: WordCounter(), limit: limit, child: child)
   var covered = 0
   for passage in passages {
@@ -17,6 +18,7 @@ func expectSound(_ bytes: [UInt8], _ name: String, limit: Int = 50, child: Int =
     #expect(WordCounter().count(document.text.span.extracting(range)) <= limit, "\(name): \(range)")
     #expect(passage.lines == document.sourceLines(of: range) && passage.bytes == document.source(of: range))
     #expect(passage.bytes.upperBound <= bytes.count)
+    #expect(shown.text(of: passage.bytes) == range, "\(name): \(range) is found again by its bytes")
     #expect(isValid(document.text, range), "\(name): no character is torn")
     var last = range.lowerBound
     for part in passage.children {

@@ -25,6 +25,21 @@ import Testing
     }
   }
 
+  @Test("Of some places the list tells which it names", arguments: [1, 30, 256, 5000])
+  func places(count: Int) {
+    var generator = SeededGenerator(seed: UInt64(count))
+    for limit in [UInt32(6000), 1_000_000] {
+      let entries = Self.entries(count, below: limit, &generator)
+      let bytes = Postings.encode(entries)
+      let others = (0..<200).map { _ in UInt32.random(in: 0..<limit, using: &generator) }
+      let asked = Set(others + entries.indices.compactMap { $0 % 3 == 0 ? entries[$0].place : nil }).sorted()
+      var found: [UInt32] = []
+      let isWhole = Postings.forEach(of: asked, in: bytes.span) { found.append(asked[$0]) }
+      #expect(isWhole)
+      #expect(found == Set(asked).intersection(entries.map(\.place)).sorted())
+    }
+  }
+
   @Test("A list that is cut short, goes on, or names places that are not there is told from a whole one")
   func damaged() {
     let bytes = Postings.encode([3, 4, 300, 70_000].map { Postings.Entry(place: $0, impact: 9) })
@@ -55,6 +70,7 @@ import Testing
       bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator) / 8)
       _ = Postings.forEach(in: bytes.span, limit: 5000) { #expect($0.place < 5000) }
       _ = Self.adds(bytes, count: 5000)
+      _ = Postings.forEach(of: [7, 8, 700, 4999], in: bytes.span) { #expect((0..<4).contains($0)) }
     }
   }
 

@@ -2,7 +2,7 @@
 // costs little beside what is measured.
 //
 //   driver [--timeout SECONDS] --talk FILE ANSWERS [--until FILE TEXT] [--burst FILE ANSWERS]... [--rounds COUNT]
-//          [--window COUNT] [--turns FILE] [--abreast FILE COUNT] -- COMMAND...
+//          [--window COUNT] [--turns FILE [--answers FILE]] [--abreast FILE COUNT] -- COMMAND...
 //
 // talk     the first line of FILE is sent and answered before the rest is; ANSWERS counts all its answers
 // until    the one request of FILE is sent again and again until its answer holds TEXT: what a server prepares beside its
@@ -11,6 +11,7 @@
 // rounds   how often all bursts are repeated
 // window   the most requests of a burst that are unanswered at any time
 // turns    the lines of FILE, all of them requests, each sent when the one before is answered
+// answers  what the turns were answered is written to FILE, a line each, and the time and CPU time of each are told
 // abreast  the lines of FILE, calls with ids that count up, COUNT of them unanswered at any time: each result is followed by the
 //          next call. A call that is refused as overloaded is counted, and nothing is sent in its place; so are runs that
 //          were executed and not born
@@ -201,27 +202,43 @@ static int by_size(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-static void measure_turns(struct text text) {
+static void print_each(const char *name, const int64_t *times, size_t count) {
+  printf(",\"%s\":[", name);
+  for (size_t each = 0; each < count; each++) printf("%s%ld", each ? "," : "", times[each]);
+  printf("]");
+}
+
+static void measure_turns(struct text text, const char *answers) {
   size_t count = 0;
   for (size_t each = 0; each < text.count; each++) count += text.bytes[each] == '\n';
-  int64_t *times = calloc(count, sizeof *times);
-  if (!times) fail("out of memory");
+  int64_t *times = calloc(count, sizeof *times), *spent = calloc(count, sizeof *spent);
+  if (!times || !spent) fail("out of memory");
+  FILE *kept = answers ? fopen(answers, "we") : NULL;
+  if (answers && !kept) fail("%s: %s", answers, strerror(errno));
   int64_t cpu = server_cpu();
   // A blocking read sleeps in one place, as a client's does, instead of two.
   fcntl(from_server, F_SETFL, 0);
   char *line = text.bytes;
   for (size_t each = 0; each < count; each++) {
     char *end = (char *)memchr(line, '\n', (size_t)(text.bytes + text.count - line)) + 1;
+    int64_t before = answers ? server_cpu() : 0;
     int64_t start = now();
     if (write(to_server, line, (size_t)(end - line)) != end - line) fail("write: %s", strerror(errno));
     do
       if (!hear()) fail("the server ended after %zu turns", each);
     while (heard.bytes[heard.count - 1] != '\n');
     times[each] = now() - start;
+    spent[each] = answers ? server_cpu() - before : 0;
+    if (kept && fwrite(heard.bytes, 1, heard.count, kept) != heard.count) fail("%s: cut short", answers);
     expect_results();
     line = end;
   }
   cpu = server_cpu() - cpu;
+  if (kept) {
+    if (fclose(kept)) fail("%s: %s", answers, strerror(errno));
+    print_each("times", times, count);
+    print_each("spent", spent, count);
+  }
   qsort(times, count, sizeof *times, by_size);
   printf(",\"turns\":{\"p50\":%ld,\"p99\":%ld,\"max\":%ld,\"cpu\":%ld}", times[count / 2], times[count * 99 / 100],
          times[count - 1], cpu / (int64_t)count);
@@ -326,7 +343,7 @@ static void start(char **command) {
 
 int main(int count, char **arguments) {
   struct text talk = {0}, until = {0}, turns = {0}, calls = {0}, bursts[16];
-  const char *part = NULL;
+  const char *part = NULL, *answers = NULL;
   size_t talk_answers = 0, burst_answers[16], burst_count = 0, rounds = 1, window = SIZE_MAX / 2, abreast = 0;
   unsigned timeout = 60;
   int at = 1;
@@ -343,6 +360,8 @@ int main(int count, char **arguments) {
       burst_answers[burst_count++] = strtoul(arguments[++at], NULL, 10);
     } else if (at + 1 < count && !strcmp(arguments[at], "--turns")) {
       turns = load(arguments[++at]);
+    } else if (at + 1 < count && !strcmp(arguments[at], "--answers")) {
+      answers = arguments[++at];
     } else if (at + 2 < count && !strcmp(arguments[at], "--abreast")) {
       calls = load(arguments[++at]);
       abreast = strtoul(arguments[++at], NULL, 10);
@@ -387,7 +406,7 @@ int main(int count, char **arguments) {
     printf("}");
   }
   printf("]");
-  if (turns.count) measure_turns(turns);
+  if (turns.count) measure_turns(turns, answers);
   if (calls.count) measure_abreast(calls, abreast);
   printf(",\"peak_kib\":%ld", server_status("VmHWM"));
 

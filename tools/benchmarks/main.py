@@ -12,6 +12,7 @@ import check
 import curve_tables
 import embedding
 import nearest
+import question
 import words
 from retrieval import main as retrieval
 from rows import PARTS, print_table
@@ -54,6 +55,7 @@ def main() -> int:
     vectors.add_argument("--count", type=int, default=100_000)
     vectors.add_argument("--real", action="store_true", help="texts of this machine and questions, embedded first")
     vectors.add_argument("--peers", nargs="*", choices=nearest.PEERS, default=nearest.PEERS, metavar="NAME")
+    commands.add_parser("question", help="a question from the call to the answer, over 120,000 passages")
     texts = commands.add_parser("words", help="the best passages by their words, beside SQLite's FTS5")
     texts.add_argument("--count", type=int, default=100_000)
     commands.add_parser("smoke", help="everything once and short")
@@ -79,6 +81,8 @@ def main() -> int:
             retrieval.run(sets)
         elif arguments.command == "vectors":
             nearest.run(shop, arguments.count, real=arguments.real, peers=arguments.peers)
+        elif arguments.command == "question":
+            question.run(shop)
         elif arguments.command == "words":
             words.run(shop, arguments.count)
         elif arguments.command == "curves":

@@ -86,6 +86,7 @@ class Workshop:
         rounds: int = 1,
         window: int | None = None,
         turns: Talk | None = None,
+        answers: Path | None = None,
         abreast: tuple[Talk, int] | None = None,
     ) -> dict[str, Any]:
         """Spawns a server and talks to it (driver.c says how); what was measured."""
@@ -101,6 +102,8 @@ class Workshop:
             arguments += ["--rounds", str(rounds)]
         if turns is not None:
             arguments += ["--turns", self._file("turns", turns.text)]
+        if answers is not None:
+            arguments += ["--answers", str(answers)]
         if abreast is not None:
             arguments += ["--abreast", self._file("abreast", abreast[0].text), str(abreast[1])]
         with tempfile.TemporaryFile() as log:

@@ -41,20 +41,21 @@ extension Searcher {
   /// For each of the passages the terms that it, its headings or its key have, as their places in `terms`.
   package func matches(of terms: [Term], in passages: [PassageID]) throws -> [PassageID: [Int]] {
     var found: [PassageID: [Int]] = [:]
+    let passages = passages.sorted()
     for segment in collection.words {
-      var wanted: [UInt32: PassageID] = [:]
+      // Ascending, as passages do in a segment.
+      var wanted: [(place: UInt32, passage: PassageID)] = []
       for passage in passages {
         let place = segment.membership.firstPlace(from: passage.number)
         guard place < segment.membership.count, segment.membership.passages[place] == passage.number else { continue }
-        wanted[UInt32(place)] = passage
+        wanted.append((UInt32(place), passage))
       }
       guard !wanted.isEmpty else { continue }
+      let places = wanted.map(\.place)
       for (index, term) in terms.enumerated() {
         guard let list = try list(of: term, in: segment) else { continue }
         let isWhole = list.read { bytes in
-          Postings.forEach(in: bytes, limit: segment.membership.count) { entry in
-            if let passage = wanted[entry.place] { found[passage, default: []].append(index) }
-          }
+          Postings.forEach(of: places, in: bytes) { found[wanted[$0].passage, default: []].append(index) }
         }
         guard isWhole else { throw SearchIndexError.damaged("postings") }
       }

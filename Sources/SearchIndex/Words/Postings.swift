@@ -69,6 +69,34 @@ enum Postings {
     return seen == count
   }
 
+  /// Tells of each of some places, which ascend, whether the list names it: `take` is handed its number among them. Pages
+  /// that hold none of them are passed over. Answers false if the bytes that were looked at are damaged.
+  static func forEach(of places: [UInt32], in bytes: Span<UInt8>, take: (Int) -> Void) -> Bool {
+    var index = 0
+    guard number(in: bytes, at: &index) != nil else { return false }
+    var page = 0
+    var wanted = 0
+    while index < bytes.count, wanted < places.count {
+      guard let gap = number(in: bytes, at: &index), index < bytes.count else { return false }
+      page += Int(gap)
+      let here = Int(bytes[index]) + 1
+      index += 1
+      guard bytes.count - index >= 2 * here else { return false }
+      while wanted < places.count, places[wanted] >> 8 < page { wanted += 1 }
+      var entry = 0
+      while wanted < places.count, places[wanted] >> 8 == page {
+        let place = UInt8(truncatingIfNeeded: places[wanted])
+        // Entries of a page ascend.
+        while entry < here, bytes[index + entry] < place { entry += 1 }
+        if entry < here, bytes[index + entry] == place { take(wanted) }
+        wanted += 1
+      }
+      index += 2 * here
+      page += 1
+    }
+    return true
+  }
+
   private static func appendNumber(_ number: UInt32, to bytes: inout [UInt8]) {
     var rest = number
     while rest >= 0x80 {

@@ -13,19 +13,26 @@ package struct InertText: Sendable {
   package private(set) var controls = 0
 
   package init(_ bytes: some Collection<UInt8>) {
+    let bytes = Array(bytes)
     text.reserveCapacity(bytes.count)
     var decoder = UTF8Pieces(bytes)
     var pendingReturn = false
     while let piece = decoder.next() {
       switch piece {
-      case .scalar(let scalar):
+      case .plain(let range):
         if pendingReturn {
           pendingReturn = false
-          if scalar == "\n" {
+          if bytes[range.lowerBound] == 0x0A {
             text.unicodeScalars.append("\r")
           } else {
             appendReturn()
           }
+        }
+        text += String(decoding: bytes[range], as: UTF8.self)
+      case .scalar(let scalar):
+        if pendingReturn {
+          pendingReturn = false
+          appendReturn()
         }
         if scalar == "\r" {
           pendingReturn = true
@@ -51,8 +58,6 @@ package struct InertText: Sendable {
 
   private mutating func append(_ scalar: Unicode.Scalar) {
     switch scalar.value {
-    case 0x09, 0x0A:
-      text.unicodeScalars.append(scalar)
     case 0x00..<0x20:
       controls += 1
       text.unicodeScalars.append(scalar.picture)
@@ -75,25 +80,32 @@ extension Unicode.Scalar {
   }
 }
 
-/// Splits bytes into scalars and maximal invalid pieces (Unicode 15, section 3.9, "substitution of maximal subparts").
-private struct UTF8Pieces<Bytes: Collection<UInt8>> {
+/// Splits bytes into what can be shown as it is, other scalars, and maximal invalid pieces (Unicode 15, section 3.9,
+/// "substitution of maximal subparts").
+private struct UTF8Pieces {
   enum Piece {
+    /// A run of ASCII without controls but newlines and tabs: most of any text.
+    case plain(Range<Int>)
     case scalar(Unicode.Scalar)
     case invalid(Int)
   }
 
-  private let bytes: Bytes
-  private var index: Bytes.Index
+  private let bytes: [UInt8]
+  private var index = 0
 
-  init(_ bytes: Bytes) {
-    self.bytes = bytes
-    index = bytes.startIndex
-  }
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F || byte == 0x0A || byte == 0x09 }
 
   mutating func next() -> Piece? {
-    guard index != bytes.endIndex else { return nil }
+    guard index < bytes.count else { return nil }
     let first = bytes[index]
-    bytes.formIndex(after: &index)
+    if Self.isPlain(first) {
+      let start = index
+      while index < bytes.count, Self.isPlain(bytes[index]) { index += 1 }
+      return .plain(start..<index)
+    }
+    index += 1
     let (more, second): (Int, ClosedRange<UInt8>) =
       switch first {
       case 0x00...0x7F: (0, 0...0)
@@ -110,11 +122,11 @@ private struct UTF8Pieces<Bytes: Collection<UInt8>> {
     var value = more == 0 ? UInt32(first) : UInt32(first) & (0x3F >> UInt32(more))
     var taken = 1
     while taken <= more {
-      guard index != bytes.endIndex, (taken == 1 ? second : 0x80...0xBF).contains(bytes[index]) else {
+      guard index < bytes.count, (taken == 1 ? second : 0x80...0xBF).contains(bytes[index]) else {
         return .invalid(taken)
       }
       value = value << 6 | UInt32(bytes[index] & 0x3F)
-      bytes.formIndex(after: &index)
+      index += 1
       taken += 1
     }
     return Unicode.Scalar(value).map(Piece.scalar) ?? .invalid(taken)

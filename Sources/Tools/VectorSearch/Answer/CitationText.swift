@@ -17,13 +17,27 @@ enum CitationText {
 
   /// Untrusted text on one line, white space of any kind as one space.
   static func line(_ text: String, limit: Int) -> String {
+    if isPlainLine(text) { return text.excerpt(limit) }
     let words = visible(InertText(text.utf8.prefix(limit * 4 + 4)).text).split { $0.isWhitespace || $0 == "␍" }
     return words.joined(separator: " ").excerpt(limit)
   }
 
+  /// Whether a text is one line of ASCII already, with nothing but single spaces between its words.
+  private static func isPlainLine(_ text: String) -> Bool {
+    var last: UInt8 = 0x20
+    for byte in text.utf8 {
+      guard byte > 0x20 && byte < 0x7F || byte == 0x20 && last != 0x20 else { return false }
+      last = byte
+    }
+    return last != 0x20
+  }
+
   /// Bidirectional controls (Unicode Standard Annex 9) and tags, which show nothing and say something, become U+FFFD.
   private static func visible(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    // The first bytes of what is hidden.
+    guard text.utf8.contains(where: { $0 == 0xE2 || $0 == 0xF3 }), text.unicodeScalars.contains(where: isHidden) else {
+      return text
+    }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars { result.append(isHidden(scalar) ? "\u{FFFD}" : scalar) }
     return String(result)

@@ -16,13 +16,13 @@ package struct DocumentText: Sendable {
   package let freshness: Freshness
   /// The bytes that passages name.
   private let bytes: [UInt8]
-  /// Where these bytes are not what a reader sees (HTML, UTF-16, latin-1): the document with its passages.
-  private let cut: (document: Document, passages: [Passage])?
+  /// Where these bytes are not what a reader sees (HTML, UTF-16, latin-1): what is.
+  private let shown: ShownText?
 
   /// A text that is UTF-8 by itself.
   init(_ text: [UInt8], freshness: Freshness) {
     bytes = text
-    cut = nil
+    shown = nil
     self.freshness = freshness
   }
 
@@ -30,21 +30,16 @@ package struct DocumentText: Sendable {
   init(_ file: [UInt8], name: String) {
     bytes = file
     freshness = .current
-    let document = Document(bytes: file, name: name)
-    if document.isVerbatim {
-      cut = nil
-    } else {
-      cut = (document, document.passages(counting: TokenEstimate()))
-    }
+    let shown = ShownText(bytes: file, name: name)
+    self.shown = shown.isVerbatim ? nil : shown
   }
 
   /// What a reader sees from the beginning of one passage to the end of another, and what is between; of code from the
   /// beginning of the line.
   package func text(from first: PassageRecord, through last: PassageRecord) -> [UInt8] {
-    guard let cut else { return slice(first.bytes.lowerBound..<last.bytes.upperBound, of: bytes, first.kind) }
-    guard cut.passages.indices.contains(first.ordinal), cut.passages.indices.contains(last.ordinal) else { return [] }
-    let range = cut.passages[first.ordinal].text.lowerBound..<cut.passages[last.ordinal].text.upperBound
-    return slice(range, of: cut.document.text, first.kind)
+    guard let shown else { return slice(first.bytes.lowerBound..<last.bytes.upperBound, of: bytes, first.kind) }
+    let range = shown.text(of: first.bytes).lowerBound..<shown.text(of: last.bytes).upperBound
+    return slice(range, of: shown.text, first.kind)
   }
 
   private func slice(_ range: Range<Int>, of text: [UInt8], _ kind: NewPassage.Kind) -> [UInt8] {
