@@ -5,6 +5,8 @@ internal import VectorEngines
 
 /// The model endpoints that the settings name. Making it asks nobody and opens no file.
 package struct Endpoints: Sendable {
+  /// Those that answer questions, best first, by role; a role that has none is not in it.
+  package let chat: [ModelRole: [ModelEndpoint]]
   package let embedding: ModelEndpoint?
   package let rerank: ModelEndpoint?
   /// How many numbers a vector of the embedding endpoint has.
@@ -17,6 +19,13 @@ package struct Endpoints: Sendable {
 
   /// - Throws: `ConfigError` for an endpoint that is named by half.
   package init(_ configuration: Configuration, _ surroundings: Surroundings) throws(ConfigError) {
+    var chat: [ModelRole: [ModelEndpoint]] = [:]
+    for (role, settings) in [
+      (ModelRole.code, Settings.code), (.vision, Settings.vision), (.reasoning, Settings.reasoning),
+    ] {
+      chat[role] = try Self.endpoints(role, settings, configuration, surroundings)
+    }
+    self.chat = chat
     embedding = try Self.endpoint(.embedding, Settings.embedding, configuration, surroundings)
     rerank = try Self.endpoint(.rerank, Settings.rerank, configuration, surroundings)
     dimension = configuration[Settings.embeddingDimension]
@@ -46,7 +55,26 @@ package struct Endpoints: Sendable {
   /// Every key.
   package var keys: [EndpointKey] { all.map(\.key) + [engineKey] }
 
-  package var all: [ModelEndpoint] { [embedding, rerank].compactMap { $0 } }
+  package var all: [ModelEndpoint] {
+    [ModelRole.code, .vision, .reasoning].flatMap { chat[$0] ?? [] } + [embedding, rerank].compactMap { $0 }
+  }
+
+  /// Nil if none is named.
+  private static func endpoints(
+    _ role: ModelRole, _ settings: ChatRole, _ configuration: Configuration, _ surroundings: Surroundings,
+  ) throws(ConfigError) -> [ModelEndpoint]? {
+    var found: [ModelEndpoint] = []
+    for one in configuration.endpoints(of: settings) {
+      guard let endpoint = try endpoint(role, one, configuration, surroundings) else { continue }
+      guard one.baseURL.name == settings.first.baseURL.name || configuration[settings.first.baseURL] != nil else {
+        throw ConfigError(
+          "\(configuration.source(of: one.baseURL)) is set without \(settings.first.baseURL.variable), which names the endpoint "
+            + "that is asked first.")
+      }
+      found.append(endpoint)
+    }
+    return found.isEmpty ? nil : found
+  }
 
   private static func address(_ text: String, _ source: Configuration.Source) throws(ConfigError) -> HTTPAddress {
     do throws(HTTPAddress.Malformed) {

@@ -27,6 +27,12 @@ package struct Services: Sendable {
   package let machine: Machine
   /// The weakest isolation in which a program may run.
   package let minimumTier: Tier
+  /// The models elsewhere that write code; nil if none is named.
+  package let code: ChatModel?
+  /// The models elsewhere that look at pictures; nil if none is named.
+  package let vision: ChatModel?
+  /// The models elsewhere that reason; nil if none is named.
+  package let reasoning: ChatModel?
   /// The model elsewhere that makes vectors of texts; nil if none is named.
   package let embedder: RemoteEmbedder?
   /// The model elsewhere that orders what was found; nil if none is named.
@@ -69,6 +75,11 @@ package struct Services: Sendable {
     self.client = client
     let caller = { (endpoint: ModelEndpoint) in EndpointCaller(endpoint.service, client: client, redactor: redactor) }
     for key in endpoints?.keys ?? [] { key.register(in: redactor) }
+    let chat = { (role: ModelRole) -> ChatModel? in
+      let named = (endpoints?.chat[role] ?? []).compactMap { ChatEndpoint($0, caller($0)) }
+      return named.isEmpty ? nil : ChatModel(role, named)
+    }
+    (code, vision, reasoning) = (chat(.code), chat(.vision), chat(.reasoning))
     embedder = endpoints.flatMap { endpoints in
       endpoints.embedding.map { RemoteEmbedder($0, caller($0), dimension: endpoints.dimension) }
     }

@@ -59,7 +59,7 @@ extension Configuration {
     guard argument.hasPrefix("--") else { return nil }
     let body = argument.dropFirst(2)
     let name = body.prefix { $0 != "=" }
-    guard let setting = Settings.all.first(where: { $0.name == name }) else { return nil }
+    guard let setting = Settings.named(name) else { return nil }
     guard !setting.isSecret else {
       throw ConfigError(
         "\(setting.flag) is not taken from the command line, which others can see: set \(setting.variable), or name a file "
@@ -82,9 +82,8 @@ extension Configuration {
   }
 
   /// Sentences about variables that look like ours and are none.
-  static func misspelt(_ environment: [String: String]) -> [String] {
-    let known = Settings.all.map(\.variable)
-    return environment.keys.filter { $0.hasPrefix("WORKBENCH_") && !known.contains($0) }.sorted().compactMap {
+  static func misspelt(_ environment: [String: String], known: [String]) -> [String] {
+    environment.keys.filter { $0.hasPrefix("WORKBENCH_") && !known.contains($0) }.sorted().compactMap {
       variable in
       guard let meant = Spelling.closest(to: variable, among: known) else { return nil }
       return "The variable \(variable) is not a setting; did you mean \(meant)?"

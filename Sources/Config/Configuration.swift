@@ -21,6 +21,9 @@ package struct Configuration: Sendable {
   private var sources: [String: Source] = [:]
   /// What the operator probably did not mean, such as a misspelt variable; sentences for the log.
   package private(set) var warnings: [String] = []
+  /// The settings that were read: all that are declared, and those of further endpoints of which one is set.
+  package let settings: [any DeclaredSetting]
+  private let further: [String: [EndpointSettings]]
   /// The user's home folder, if there is one.
   package let home: String?
 
@@ -30,7 +33,10 @@ package struct Configuration: Sendable {
   /// - Throws: `ConfigError` for an unacceptable value.
   package init(environment: [String: String], overriding flags: [String: [String]] = [:]) throws(ConfigError) {
     home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    for setting in Settings.all {
+    let further = Self.further(environment, flags)
+    self.further = further
+    settings = Settings.all + further.values.joined().flatMap(\.all).sorted { $0.name < $1.name }
+    for setting in settings {
       guard let setting = setting as? any ReadableSetting else { continue }
       values[setting.name] = setting.fallbackValue(environment)
       sources[setting.name] = .fallback
@@ -49,7 +55,27 @@ package struct Configuration: Sendable {
         values[setting.name] = self[Settings.stateDirectory] + folder
       }
     }
-    warnings = Self.misspelt(environment)
+    warnings = Self.misspelt(environment, known: settings.map(\.variable))
+  }
+
+  /// The endpoints of a role, those that may be set, in their order.
+  package func endpoints(of role: ChatRole) -> [EndpointSettings] { [role.first] + (further[role.name] ?? []) }
+
+  /// The further endpoints of each role of which a variable or a flag names a setting.
+  private static func further(
+    _ environment: [String: String], _ flags: [String: [String]],
+  ) -> [String: [EndpointSettings]] {
+    var words = Array(flags.keys)
+    for variable in environment.keys where variable.hasPrefix("WORKBENCH_") {
+      words.append(variable.dropFirst("WORKBENCH_".count).lowercased().split(separator: "_").joined(separator: "-"))
+    }
+    guard !words.isEmpty else { return [:] }
+    var found: [String: [EndpointSettings]] = [:]
+    for role in Settings.chatRoles {
+      let numbers = role.numbers(in: words)
+      if !numbers.isEmpty { found[role.name] = numbers.map { role.further($0) } }
+    }
+    return found
   }
 
   private mutating func set(

@@ -21,6 +21,9 @@ package enum Reference {
     }
     text += """
 
+      CODE, VISION and REASONING may have further endpoints, which are asked when those before fail:
+      their names have a number, --code-2-base-url (WORKBENCH_CODE_2_BASE_URL), up to 9.
+
       Other commands: workbench --help
       """
     return text + "\n"
@@ -48,6 +51,12 @@ package enum Reference {
       ]
       text += "| " + cells.joined(separator: " | ") + " |\n"
     }
+    text += """
+
+      The roles `code`, `vision` and `reasoning` may have further endpoints, which are asked in order when those before them
+      fail. Their settings have a number from 2 to 9 in their names: `--code-2-base-url`, `WORKBENCH_CODE_2_BASE_URL`.
+
+      """
     return text
   }
 

@@ -105,12 +105,12 @@ package enum Settings {
     "vector-engine-api-key-file", placeholder: "PATH", help: "A file with that key, which only its owner can read",
     defaultText: "none", .path, fallback: { _ in nil })
 
-  /// All of them, in the order of help and documentation.
+  /// All of them but those of further endpoints, in the order of help and documentation.
   package static let all: [any DeclaredSetting] =
     [
       tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, linters, sessions, sessionMinutes,
       sessionBytes, stateDirectory, callsInFlight, lineLimit, logLevel, trace, sandboxHost,
-    ] + embedding.all + [embeddingDimension] + rerank.all + [
+    ] + code.first.all + vision.first.all + reasoning.first.all + embedding.all + [embeddingDimension] + rerank.all + [
       vectorEngine, vectorEngineURL, vectorEngineKey, vectorEngineKeyFile,
     ]
 }

@@ -32,14 +32,14 @@ package struct HTTPLines: Sendable {
 }
 
 /// Cuts pieces of bytes into lines, wherever the pieces end.
-struct LineCutter: Sendable {
-  enum Found: Equatable {
+package struct LineCutter: Sendable {
+  package enum Found: Equatable {
     case line([UInt8])
     case more
     case tooLong
   }
 
-  let limit: Int
+  package let limit: Int
   let endsAtReturn: Bool
   private var bytes: [UInt8] = []
   /// Where the next line begins.
@@ -49,12 +49,15 @@ struct LineCutter: Sendable {
   /// The last line ended with CR: a LF that follows belongs to it.
   private var skipsFeed = false
 
-  init(limit: Int, endsAtReturn: Bool) {
+  /// - Parameters:
+  ///   - limit: the longest line, in bytes.
+  ///   - endsAtReturn: whether CR alone ends a line too.
+  package init(limit: Int, endsAtReturn: Bool) {
     self.limit = limit
     self.endsAtReturn = endsAtReturn
   }
 
-  mutating func add(_ piece: [UInt8]) {
+  package mutating func add(_ piece: [UInt8]) {
     if begin > 0 {
       bytes.removeFirst(begin)
       looked -= begin
@@ -63,7 +66,8 @@ struct LineCutter: Sendable {
     bytes += piece
   }
 
-  mutating func next() -> Found {
+  /// The next whole line without its end, `more` if its end has not come, `tooLong` beyond the limit.
+  package mutating func next() -> Found {
     if skipsFeed, begin < bytes.count {
       if bytes[begin] == 0x0A { begin += 1 }
       looked = max(looked, begin)
@@ -83,7 +87,7 @@ struct LineCutter: Sendable {
   }
 
   /// What follows the last line end; nil if nothing does.
-  mutating func takeRest() -> [UInt8]? {
+  package mutating func takeRest() -> [UInt8]? {
     guard begin < bytes.count else { return nil }
     defer {
       begin = bytes.count

@@ -31,20 +31,23 @@ package struct ServerSentEvents: Sendable {
 }
 
 /// Makes events of lines.
-struct EventParser: Sendable {
+package struct EventParser: Sendable {
   let limit: Int
   let subject: String
   private var event = ServerSentEvent()
   private var hasData = false
   private var isFirst = true
 
-  init(limit: Int, subject: String) {
+  /// - Parameters:
+  ///   - limit: the longest data of one event, in bytes.
+  ///   - subject: the request, for errors.
+  package init(limit: Int, subject: String) {
     self.limit = limit
     self.subject = subject
   }
 
   /// Takes a line; answers the event that it ends.
-  mutating func take(_ line: [UInt8]) throws(HTTPError) -> ServerSentEvent? {
+  package mutating func take(_ line: [UInt8]) throws(HTTPError) -> ServerSentEvent? {
     var line = line[...]
     if isFirst, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
     isFirst = false

@@ -27,7 +27,8 @@ package struct Endpoint: Sendable {
 
 /// Calls one endpoint: with its key, within a deadline, again where that may help, and not at all while it fails.
 ///
-/// Only calls that may be repeated are made with it: a text's vector is the same the second time.
+/// Only calls that may be repeated are made with it: a text's vector is the same the second time, and of an answer that streams
+/// nobody is shown a word before its end.
 package final class EndpointCaller: Sendable {
   package let endpoint: Endpoint
   private let client: HTTPClient
@@ -56,26 +57,101 @@ package final class EndpointCaller: Sendable {
   package func call(
     _ method: HTTPRequest.Method, _ path: String, _ body: [UInt8]?, allowance: Duration,
   ) async throws(EndpointError) -> JSONDocument {
-    let deadline = time.now() + allowance
     let request = try request(method, path, body)
+    return try await persist(
+      request, allowance: allowance, retries: Self.retries, retriesWithin: allowance, onRetry: {}
+    ) { request in
+      do throws(HTTPError) {
+        let answer = try await self.client.send(request)
+        guard answer.isSuccess else {
+          return .failure(.status(answer.status, answer.headers, ServerMessage(answer.body)))
+        }
+        do throws(JSONSyntaxError) {
+          return .success(try JSONDocument(answer.body))
+        } catch {
+          return .failure(
+            .malformed("its answer is no JSON: \(String(decoding: answer.body.prefix(1200), as: UTF8.self))"))
+        }
+      } catch {
+        return .failure(.transport(error))
+      }
+    }
+  }
+
+  /// What a try that reads an answer as it comes can end with beside a value.
+  enum StreamFault: Error {
+    case transport(HTTPError)
+    /// The server says that it fails, before its answer or in it.
+    case status(Int, HTTPHeaders, ServerMessage)
+    /// In the words of whoever read it, which may quote the answer.
+    case malformed(String)
+  }
+
+  /// Sends a JSON text to `path` and has `read` make a value of the body of an answer that is a success, while it comes.
+  ///
+  /// - Parameters:
+  ///   - headers: beside the key's.
+  ///   - timeouts: of each try; its whole is what is left of `allowance`.
+  ///   - retries: tries beside the first.
+  ///   - retriesWithin: how long after the beginning one of them may begin.
+  ///   - onRetry: called before each of them.
+  func stream<Value: Sendable>(
+    _ path: String, _ body: [UInt8], headers: [HTTPRequest.Header], timeouts: HTTPRequest.Timeouts,
+    bodyLimit: Int, allowance: Duration, retries: Int, retriesWithin: Duration, onRetry: () -> Void,
+    _ read: (HTTPBody) async -> Result<Value, StreamFault>,
+  ) async throws(EndpointError) -> Value {
+    var request = try request(.post, path, body)
+    request.headers += headers
+    request.timeouts = timeouts
+    request.bodyLimit = bodyLimit
+    return try await persist(
+      request, allowance: allowance, retries: retries, retriesWithin: retriesWithin, onRetry: onRetry
+    ) { request in
+      do throws(HTTPError) {
+        let (head, body) = try await self.client.open(request)
+        guard head.isSuccess else {
+          return .failure(.status(head.status, head.headers, ServerMessage(await Self.beginning(of: body))))
+        }
+        return await read(body)
+      } catch {
+        return .failure(.transport(error))
+      }
+    }
+  }
+
+  /// The first 64 KiB of what a server says of a failure, or what came of it.
+  private static func beginning(of body: HTTPBody) async -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < 64 << 10, let piece = try? await body.next() { bytes += piece }
+    return Array(bytes.prefix(64 << 10))
+  }
+
+  /// Tries until there is a value, nothing would help, or the time is over.
+  private func persist<Value: Sendable>(
+    _ request: HTTPRequest, allowance: Duration, retries: Int, retriesWithin: Duration, onRetry: () -> Void,
+    _ body: (HTTPRequest) async -> Result<Value, StreamFault>,
+  ) async throws(EndpointError) -> Value {
+    let deadline = time.now() + allowance
+    let lastRetry = time.now() + retriesWithin
     budget.deposit()
     var attempt = 0
     while true {
       let failure: Failure
-      switch await self.attempt(request, deadline: deadline) {
-      case .success(let document): return document
+      switch await self.attempt(request, deadline: deadline, body) {
+      case .success(let value): return value
       case .failure(let found): failure = found
       }
-      guard failure.mayHelpAgain, attempt < Self.retries, budget.withdraw() else { throw failure.error }
+      guard failure.mayHelpAgain, attempt < retries, budget.withdraw() else { throw failure.error }
       // Full jitter: many callers that failed together do not come back together.
       let longest = min(8, 0.5 * Double(1 << attempt))
       let wait = failure.wait ?? .seconds(longest * time.random())
-      guard time.now() + wait < deadline else {
+      guard time.now() + wait < min(deadline, lastRetry) else {
         throw EndpointError(
           failure.wait == nil ? failure.error.kind : .deadline, endpoint.name, failure.error.detail,
           remedy: failure.wait.map { "it asks to wait for \($0), which is longer than this call may take" })
       }
       do { try await time.sleep(wait) } catch { throw EndpointError(.cancelled, endpoint.name, "given up") }
+      onRetry()
       attempt += 1
     }
   }
@@ -104,9 +180,10 @@ package final class EndpointCaller: Sendable {
     var wait: Duration?
   }
 
-  private func attempt(
+  private func attempt<Value: Sendable>(
     _ request: HTTPRequest, deadline: ContinuousClock.Instant,
-  ) async -> Result<JSONDocument, Failure> {
+    _ body: (HTTPRequest) async -> Result<Value, StreamFault>,
+  ) async -> Result<Value, Failure> {
     switch breaker.admit(time.now()) {
     case .go: break
     case .wait(let left):
@@ -118,14 +195,21 @@ package final class EndpointCaller: Sendable {
     }
     var request = request
     request.timeouts.whole = deadline - time.now()
-    do throws(HTTPError) {
-      return judge(try await client.send(request))
-    } catch {
-      return .failure(judge(error, deadline: deadline))
+    switch await body(request) {
+    case .success(let value):
+      breaker.succeeded(time.now())
+      return .success(value)
+    case .failure(.transport(let error)): return .failure(judge(error))
+    case .failure(.status(let status, let headers, let said)): return .failure(judge(status, headers, said))
+    case .failure(.malformed(let words)):
+      breaker.succeeded(time.now())
+      return .failure(
+        Failure(
+          error: EndpointError(.malformed, endpoint.name, quote(words), remedy: "check its base URL and API")))
     }
   }
 
-  private func judge(_ error: HTTPError, deadline: ContinuousClock.Instant) -> Failure {
+  private func judge(_ error: HTTPError) -> Failure {
     let words = error.remedy.map { "\(error.detail); \($0)" } ?? error.detail
     switch error.kind {
     case .cancelled:
@@ -143,48 +227,50 @@ package final class EndpointCaller: Sendable {
     }
   }
 
-  private func judge(_ answer: HTTPResponse) -> Result<JSONDocument, Failure> {
+  private func judge(_ status: Int, _ headers: HTTPHeaders, _ said: ServerMessage) -> Failure {
     let now = time.now()
-    if answer.isSuccess {
-      breaker.succeeded(now)
-      do throws(JSONSyntaxError) {
-        return .success(try JSONDocument(answer.body))
-      } catch {
-        let detail = "its answer is no JSON: \(quote(answer.body))"
-        return .failure(
-          Failure(error: EndpointError(.malformed, endpoint.name, detail, remedy: "check its base URL and API")))
-      }
-    }
-    let said = ServerMessage(answer.body)
-    let detail = "status \(answer.status)" + (said.text.isEmpty ? "" : ": \(quote(Array(said.text.utf8)))")
+    let detail = "status \(status)" + (said.text.isEmpty ? "" : ": \(quote(said.text))")
     func failure(_ kind: EndpointError.Kind, _ remedy: String? = nil) -> Failure {
-      Failure(error: EndpointError(kind, endpoint.name, detail, remedy: remedy, status: answer.status))
+      Failure(error: EndpointError(kind, endpoint.name, detail, remedy: remedy, status: status))
     }
-    switch answer.status {
+    switch status {
+    case _ where said.isQuota:
+      breaker.shut(detail)
+      return failure(.configuration, "its account has no quota left")
     case 401, 402, 403:
       breaker.shut(detail)
-      return .failure(failure(.configuration, answer.status == 402 ? "its account needs payment" : "check its API key"))
-    case 429 where said.isQuota:
-      breaker.shut(detail)
-      return .failure(failure(.configuration, "its account has no quota left"))
+      return failure(.configuration, status == 402 ? "its account needs payment" : "check its API key")
     case 404:
       breaker.succeeded(now)
-      return .failure(failure(.configuration, endpoint.missingRemedy))
+      return failure(.configuration, endpoint.missingRemedy)
+    case 413:
+      breaker.succeeded(now)
+      return failure(.tooLong, "send less")
+    // Some say so with the status of a fault of their own.
+    case 400..<600 where said.isTooLong && status != 429:
+      breaker.succeeded(now)
+      return failure(.tooLong, "send less, or use a model that holds more")
+    case 400 where said.isUnknownModel:
+      breaker.succeeded(now)
+      return failure(.configuration, endpoint.missingRemedy)
     case 408, 409, 429, 500...599:
       breaker.failed(now)
       var found = failure(.unavailable)
-      found.mayHelpAgain = answer.headers["x-should-retry"] != "false" && answer.status != 501
-      found.wait = RetryAfter.wait(answer.headers, now: time.wallSeconds())
-      return .failure(found)
+      found.mayHelpAgain = headers["x-should-retry"] != "false" && status != 501
+      found.wait = RetryAfter.wait(headers, now: time.wallSeconds())
+      return found
     default:
       breaker.succeeded(now)
-      return .failure(failure(.refused))
+      return failure(.refused)
     }
   }
 
+  /// `text` without what is secret.
+  func redacted(_ text: String) -> String { redactor.redact(text) }
+
   /// What a server said, safe to be shown: short, one line, without secrets.
-  private func quote(_ bytes: [UInt8]) -> String {
-    let text = redactor.redact(String(decoding: bytes.prefix(4 * Self.longestQuote), as: UTF8.self))
+  private func quote(_ words: String) -> String {
+    let text = redactor.redact(String(decoding: words.utf8.prefix(4 * Self.longestQuote), as: UTF8.self))
     let line = text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : Character($0) }
     return line.count <= Self.longestQuote ? String(line) : String(line.prefix(Self.longestQuote)) + "…"
   }

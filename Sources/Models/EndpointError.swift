@@ -7,10 +7,14 @@ package struct EndpointError: Error, Sendable, CustomStringConvertible {
     case unavailable
     /// It refuses this request.
     case refused
+    /// The request has more than it takes, or its model can hold.
+    case tooLong
     /// What it answered is not what was asked for.
     case malformed
     /// The call's time is over, or would be before the next try.
     case deadline
+    /// A limit or budget of our own is used up.
+    case exhausted
     case cancelled
   }
 

@@ -6,6 +6,8 @@ package struct ModelEndpoint: Sendable {
   package enum API: String, Sendable, CaseIterable {
     /// The forms that OpenAI's API made common; of rerankers the one of Cohere, Jina and vLLM.
     case openai
+    /// Anthropic's Messages, for chat.
+    case anthropic
     /// Ollama's own.
     case ollama
     /// The form of Hugging Face's Text Embeddings Inference, for rerankers.
@@ -29,7 +31,9 @@ package struct ModelEndpoint: Sendable {
 
   /// What is called.
   package var service: Endpoint {
-    Endpoint(name: name, address: address, key: key, missingRemedy: "check its base URL, API and model name")
+    Endpoint(
+      name: name, address: address, key: key, keyHeader: api == .anthropic ? "x-api-key" : nil,
+      missingRemedy: "check its base URL, API and model name")
   }
 
   /// The role, model and address, for errors: `embedding model nomic-embed-text at http://localhost:11434`.

@@ -64,24 +64,11 @@ package final class RemoteEmbedder: Embedder {
       return try checked(answer)
     } catch {
       if error.kind == .cancelled { throw CancellationError() }
-      if Self.saysTooLong(error) {
+      if error.kind == .tooLong {
         throw EmbeddingError(code: .tooLong, object: error.endpoint, detail: error.detail)
       }
       throw error
     }
-  }
-
-  /// Whether a refusal is of the length of a text: there is no code for it that all servers have.
-  private static func saysTooLong(_ error: EndpointError) -> Bool {
-    guard error.kind == .refused else { return false }
-    if error.status == 413 { return true }
-    let words = Array(error.detail.lowercased().utf8)
-    return ["context length", "context_length", "context size", "too long", "too many tokens", "must have less than"]
-      .contains {
-        let phrase = Array($0.utf8)
-        guard words.count >= phrase.count else { return false }
-        return (0...words.count - phrase.count).contains { words[$0...].starts(with: phrase) }
-      }
   }
 
   private func checked(_ answer: EmbeddingAnswer) throws(EndpointError) -> [Float] {

@@ -43,6 +43,11 @@ struct CatalogTests {
     arguments: [
       (["WORKBENCH_VECTOR_ENGINE": "qdrant"], "WORKBENCH_VECTOR_ENGINE_URL is not set"),
       (["WORKBENCH_EMBEDDING_MODEL": "m"], "WORKBENCH_EMBEDDING_MODEL is set without WORKBENCH_EMBEDDING_BASE_URL"),
+      (
+        ["WORKBENCH_CODE_2_BASE_URL": "http://h", "WORKBENCH_CODE_2_MODEL": "m"],
+        "WORKBENCH_CODE_2_BASE_URL is set without WORKBENCH_CODE_BASE_URL"
+      ),
+      (["WORKBENCH_CODE_2_MODEL": "m"], "WORKBENCH_CODE_2_MODEL is set without WORKBENCH_CODE_2_BASE_URL"),
       (["WORKBENCH_RERANK_API_KEY": "canary-key"], "WORKBENCH_RERANK_API_KEY is set without WORKBENCH_RERANK_BASE_URL"),
       (["WORKBENCH_RERANK_BASE_URL": "http://h"], "WORKBENCH_RERANK_BASE_URL is set without WORKBENCH_RERANK_MODEL"),
       (
@@ -78,6 +83,22 @@ struct CatalogTests {
     #expect(services.reranker == nil)
     #expect(services.engine == nil)
     #expect(services.redactor.redact("canary-key") == "[redacted]")
+  }
+
+  @Test("Models that are asked questions are made of the settings, in their order, and are nil without one")
+  func chatModels() throws {
+    let services = try Catalog.make(
+      Configuration(environment: [
+        "WORKBENCH_CODE_BASE_URL": "https://h/v1", "WORKBENCH_CODE_MODEL": "first",
+        "WORKBENCH_CODE_2_BASE_URL": "http://localhost:11434", "WORKBENCH_CODE_2_MODEL": "second",
+        "WORKBENCH_CODE_2_API": "ollama", "WORKBENCH_CODE_2_API_KEY": "canary-key-2",
+      ]), surroundings
+    ).services
+    #expect(services.code?.endpoints.map(\.endpoint.model) == ["first", "second"])
+    #expect(services.code?.endpoints.map(\.endpoint.api) == [.openai, .ollama])
+    #expect(services.vision == nil)
+    #expect(services.reasoning == nil)
+    #expect(services.redactor.redact("canary-key-2") == "[redacted]")
   }
 
   @Test("Two catalogues list the same bytes")

@@ -36,7 +36,7 @@ struct Doctor: AsyncParsableCommand {
 
   /// The settings that do not have their default, with their source.
   private static func changed(_ configuration: Configuration) -> [DoctorReport.Changed] {
-    Settings.all.compactMap { setting in
+    configuration.settings.compactMap { setting in
       let source = configuration.source(of: setting)
       guard source != .fallback else { return nil }
       return DoctorReport.Changed(setting: setting.name, value: configuration.text(of: setting), source: "\(source)")

@@ -43,7 +43,9 @@ struct ModelsList: ParsableCommand {
   func run() throws {
     let (store, _) = try ModelsCommand.store()
     let (configuration, _) = try Invocation.configuration()
-    let endpoints = [("embedding", Settings.embedding), ("rerank", Settings.rerank)].compactMap { role, settings in
+    let chat = Settings.chatRoles.flatMap { role in configuration.endpoints(of: role).map { (role.name, $0) } }
+    let endpoints = (chat + [("embedding", Settings.embedding), ("rerank", Settings.rerank)]).compactMap {
+      role, settings in
       configuration[settings.baseURL].map { text in
         // What cannot be read as an address is not shown: it may hold anything.
         let address = (try? HTTPAddress(text)).map { "\($0)" } ?? "an address that cannot be read"
