@@ -148,9 +148,11 @@ let package = Package(
       name: "EmbeddingTests", dependencies: ["CKernels", "Embedding", "JSON", "TestSupport"], swiftSettings: settings),
 
     // MARK: Models: endpoints that answer as a model, by role
-    .target(name: "Models", dependencies: ["Embedding", "HTTP", "JSON", "Observe"], swiftSettings: settings),
+    .target(
+      name: "Models", dependencies: ["CKernels", "Embedding", "HTTP", "JSON", "Observe", "Storage"],
+      swiftSettings: settings),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Embedding", "HTTP", "JSON", "Models", "Observe", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Embedding", "HTTP", "JSON", "Models", "Observe", "Storage", "TestSupport"],
       swiftSettings: settings),
 
     // MARK: VectorEngines: collections that a server elsewhere keeps

@@ -66,10 +66,11 @@ package struct Endpoints: Sendable {
     var found: [ModelEndpoint] = []
     for one in configuration.endpoints(of: settings) {
       guard let endpoint = try endpoint(role, one, configuration, surroundings) else { continue }
-      guard one.baseURL.name == settings.first.baseURL.name || configuration[settings.first.baseURL] != nil else {
+      let first = settings.first.baseURL
+      guard one.baseURL.name == first.name || configuration[first] != nil else {
         throw ConfigError(
-          "\(configuration.source(of: one.baseURL)) is set without \(settings.first.baseURL.variable), which names the endpoint "
-            + "that is asked first.")
+          "\(configuration.source(of: one.baseURL)) is set without \(first.variable), which names the endpoint that is asked first."
+        )
       }
       found.append(endpoint)
     }

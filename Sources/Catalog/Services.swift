@@ -75,11 +75,27 @@ package struct Services: Sendable {
     self.client = client
     let caller = { (endpoint: ModelEndpoint) in EndpointCaller(endpoint.service, client: client, redactor: redactor) }
     for key in endpoints?.keys ?? [] { key.register(in: redactor) }
-    let chat = { (role: ModelRole) -> ChatModel? in
-      let named = (endpoints?.chat[role] ?? []).compactMap { ChatEndpoint($0, caller($0)) }
-      return named.isEmpty ? nil : ChatModel(role, named)
+    let state = surroundings.absolute(configuration[Settings.stateDirectory])
+    if let endpoints, !endpoints.chat.isEmpty {
+      let store = ChatStore(path: state + "/models.sqlite", limits: Self.kept(configuration))
+      let chat = { [executor] (role: ModelRole, settings: ChatRole) -> ChatModel? in
+        let named = (endpoints.chat[role] ?? []).compactMap { ChatEndpoint($0, caller($0)) }
+        guard !named.isEmpty else { return nil }
+        var options = ChatModel.Options()
+        options.limits = RateLimiter.Limits(
+          requestsPerMinute: configuration[settings.requestsPerMinute],
+          tokensPerMinute: configuration[settings.tokensPerMinute])
+        options.tokensPerDay = configuration[settings.tokensPerDay]
+        options.store = store
+        options.executor = executor
+        return ChatModel(role, named, options: options)
+      }
+      code = chat(.code, Settings.code)
+      vision = chat(.vision, Settings.vision)
+      reasoning = chat(.reasoning, Settings.reasoning)
+    } else {
+      (code, vision, reasoning) = (nil, nil, nil)
     }
-    (code, vision, reasoning) = (chat(.code), chat(.vision), chat(.reasoning))
     embedder = endpoints.flatMap { endpoints in
       endpoints.embedding.map { RemoteEmbedder($0, caller($0), dimension: endpoints.dimension) }
     }
@@ -90,7 +106,6 @@ package struct Services: Sendable {
         (try? endpoints.service(ofEngine: name)).map { Self.engine(name, $0, client, redactor) }
       }
     }
-    let state = surroundings.absolute(configuration[Settings.stateDirectory])
     library = Library(
       index: state + "/search.sqlite", embedder: embedder ?? MiniLM(.miniLM(state: state), executor: executor),
       executor: executor, converter: SandboxConverter(host: sandbox, machine: machine, minimumTier: minimumTier),
@@ -109,6 +124,13 @@ package struct Services: Sendable {
     // One for all collections: what it knows of the server's failures is of all.
     let caller = EndpointCaller(service, client: client, redactor: redactor)
     return { name == "qdrant" ? QdrantEngine($0, caller) : ChromaEngine($0, caller) }
+  }
+
+  private static func kept(_ configuration: Configuration) -> ChatStore.Limits {
+    var limits = ChatStore.Limits()
+    limits.bytes = configuration[Settings.answerBytes]
+    limits.age = 3600 * configuration[Settings.answerHours]
+    return limits
   }
 
   private static func roots(_ configuration: Configuration, _ surroundings: Surroundings) -> Roots {

@@ -1,10 +1,9 @@
-/// A role that asks models questions: its endpoints, which are asked in order.
+/// A role that asks models questions: its endpoints, which are asked in order, and what they may be asked.
 ///
-/// The first is set as those of other roles are. Further ones have a number in their names, `WORKBENCH_CODE_2_MODEL`, and are
-/// declared when one of them is set: nobody pays for those that are not.
+/// The first endpoint is set as those of other roles are. Further ones have a number in their names, `WORKBENCH_CODE_2_MODEL`. All
+/// of them are declared when one of them is set: a start does not pay for those that are not.
 package struct ChatRole: Sendable {
   package let name: String
-  package let first: EndpointSettings
   private let does: String
 
   static let apis = ["openai", "anthropic", "ollama"]
@@ -14,17 +13,45 @@ package struct ChatRole: Sendable {
   init(_ name: String, does: String) {
     self.name = name
     self.does = does
-    first = EndpointSettings(name, does: does, apis: Self.apis, withoutOne: "none")
   }
+
+  /// The endpoint that is asked first.
+  package var first: EndpointSettings { EndpointSettings(name, does: does, apis: Self.apis, withoutOne: "none") }
 
   func further(_ number: Int) -> EndpointSettings {
     EndpointSettings("\(name)-\(number)", does: does, apis: Self.apis, withoutOne: "none")
   }
 
+  package var requestsPerMinute: Setting<Int?> {
+    limit("requests-per-minute", "Questions a minute that this role may ask; more wait, or are refused")
+  }
+
+  package var tokensPerMinute: Setting<Int?> {
+    limit(
+      "tokens-per-minute", "Tokens a minute of questions and answers that this role may have; more wait, or are refused"
+    )
+  }
+
+  package var tokensPerDay: Setting<Int?> {
+    limit("tokens-per-day", "Tokens a day (UTC) that this role may have in all servers of this user; more are refused")
+  }
+
+  private func limit(_ what: String, _ help: String) -> Setting<Int?> {
+    Setting(
+      "\(name)-\(what)", placeholder: "NUMBER", help: help, defaultText: "any number", .count(1...1_000_000_000),
+      fallback: { _ in nil })
+  }
+
+  /// What is declared without a number.
+  var declared: [any DeclaredSetting] { first.all + [requestsPerMinute, tokensPerMinute, tokensPerDay] }
+
+  /// Whether a word names a setting of this role, as in `code-model`.
+  func isNamed(by word: String) -> Bool { word.hasPrefix(name + "-") }
+
   /// The numbers of the further endpoints of which `words` name a setting, as in `code-2-model`.
   func numbers(in words: some Sequence<String>) -> [Int] {
     var found: Set<Int> = []
-    for word in words where word.hasPrefix(name + "-") {
+    for word in words where isNamed(by: word) {
       let digits = word.dropFirst(name.utf8.count + 1).prefix { $0 != "-" }
       if let number = Int(digits), Self.numbers.contains(number) { found.insert(number) }
     }
@@ -41,13 +68,10 @@ extension Settings {
 
   /// The declared setting of that name, that of a further endpoint included.
   static func named(_ name: some StringProtocol) -> (any DeclaredSetting)? {
-    if let setting = all.first(where: { $0.name == name }) { return setting }
     let name = String(name)
-    for role in chatRoles {
-      for number in role.numbers(in: [name]) {
-        if let setting = role.further(number).all.first(where: { $0.name == name }) { return setting }
-      }
-    }
-    return nil
+    if let setting = (always + answers).first(where: { $0.name == name }) { return setting }
+    guard let role = chatRoles.first(where: { $0.isNamed(by: name) }) else { return nil }
+    let further = role.numbers(in: [name]).flatMap { role.further($0).all }
+    return (role.declared + further).first { $0.name == name }
   }
 }

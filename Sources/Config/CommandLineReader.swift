@@ -83,8 +83,10 @@ extension Configuration {
 
   /// Sentences about variables that look like ours and are none.
   static func misspelt(_ environment: [String: String], known: [String]) -> [String] {
-    environment.keys.filter { $0.hasPrefix("WORKBENCH_") && !known.contains($0) }.sorted().compactMap {
-      variable in
+    let unknown = environment.keys.filter { $0.hasPrefix("WORKBENCH_") && !known.contains($0) }
+    guard !unknown.isEmpty else { return [] }
+    let known = known + Settings.all.map(\.variable)
+    return unknown.sorted().compactMap { variable in
       guard let meant = Spelling.closest(to: variable, among: known) else { return nil }
       return "The variable \(variable) is not a setting; did you mean \(meant)?"
     }

@@ -21,9 +21,9 @@ package struct Configuration: Sendable {
   private var sources: [String: Source] = [:]
   /// What the operator probably did not mean, such as a misspelt variable; sentences for the log.
   package private(set) var warnings: [String] = []
-  /// The settings that were read: all that are declared, and those of further endpoints of which one is set.
+  /// The settings that were read: of roles that are asked questions only those of which one is set.
   package let settings: [any DeclaredSetting]
-  private let further: [String: [EndpointSettings]]
+  private let chatEndpoints: [String: [EndpointSettings]]
   /// The user's home folder, if there is one.
   package let home: String?
 
@@ -33,9 +33,18 @@ package struct Configuration: Sendable {
   /// - Throws: `ConfigError` for an unacceptable value.
   package init(environment: [String: String], overriding flags: [String: [String]] = [:]) throws(ConfigError) {
     home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let further = Self.further(environment, flags)
-    self.further = further
-    settings = Settings.all + further.values.joined().flatMap(\.all).sorted { $0.name < $1.name }
+    let words = Self.words(environment, flags)
+    let named = Settings.chatRoles.filter { role in words.contains { role.isNamed(by: $0) } }
+    let asks = !named.isEmpty || words.contains { $0.hasPrefix("answer-") }
+    let chatEndpoints = Dictionary(
+      uniqueKeysWithValues: named.map { role in
+        (role.name, [role.first] + role.numbers(in: words).map { role.further($0) })
+      })
+    self.chatEndpoints = chatEndpoints
+    settings =
+      Settings.always
+      + named.flatMap { role in role.declared + (chatEndpoints[role.name] ?? []).dropFirst().flatMap(\.all) }
+      + (asks ? Settings.answers : [])
     for setting in settings {
       guard let setting = setting as? any ReadableSetting else { continue }
       values[setting.name] = setting.fallbackValue(environment)
@@ -58,24 +67,16 @@ package struct Configuration: Sendable {
     warnings = Self.misspelt(environment, known: settings.map(\.variable))
   }
 
-  /// The endpoints of a role, those that may be set, in their order.
-  package func endpoints(of role: ChatRole) -> [EndpointSettings] { [role.first] + (further[role.name] ?? []) }
+  /// The endpoints of a role, in their order; none if nothing of it is set.
+  package func endpoints(of role: ChatRole) -> [EndpointSettings] { chatEndpoints[role.name] ?? [] }
 
-  /// The further endpoints of each role of which a variable or a flag names a setting.
-  private static func further(
-    _ environment: [String: String], _ flags: [String: [String]],
-  ) -> [String: [EndpointSettings]] {
+  /// The names of settings that variables and flags may be: of variables those of ours, as flags are written.
+  private static func words(_ environment: [String: String], _ flags: [String: [String]]) -> [String] {
     var words = Array(flags.keys)
     for variable in environment.keys where variable.hasPrefix("WORKBENCH_") {
       words.append(variable.dropFirst("WORKBENCH_".count).lowercased().split(separator: "_").joined(separator: "-"))
     }
-    guard !words.isEmpty else { return [:] }
-    var found: [String: [EndpointSettings]] = [:]
-    for role in Settings.chatRoles {
-      let numbers = role.numbers(in: words)
-      if !numbers.isEmpty { found[role.name] = numbers.map { role.further($0) } }
-    }
-    return found
+    return words
   }
 
   private mutating func set(
@@ -89,10 +90,10 @@ package struct Configuration: Sendable {
     sources[setting.name] = source
   }
 
-  /// The value of a setting.
+  /// The value of a setting that was read.
   package subscript<Value>(_ setting: Setting<Value>) -> Value {
     guard let value = values[setting.name] as? Value else {
-      preconditionFailure("The setting \(setting.name) is not in Settings.all")
+      preconditionFailure("The setting \(setting.name) was not read")
     }
     return value
   }

@@ -88,6 +88,15 @@ package enum Settings {
   package static let rerank = EndpointSettings(
     "rerank", does: "orders found passages by how well they answer", apis: ["openai", "tei"], withoutOne: "none")
 
+  package static let answerBytes = Setting<Int>(
+    "answer-bytes", placeholder: "BYTES",
+    help: "What answers of models that are kept for the same question may have together; 0 keeps none",
+    defaultText: "64M", .bytes(0...(1 << 30)), fallback: { _ in 64 << 20 })
+
+  package static let answerHours = Setting<Int>(
+    "answer-hours", placeholder: "NUMBER", help: "Hours for which such an answer is given again", defaultText: "168",
+    .integer(1...8760), fallback: { _ in 168 })
+
   package static let vectorEngine = Setting<String>(
     "vector-engine", placeholder: "NAME",
     help: "Where vectors are searched: here, or in an engine that workbench index --to keeps up to date",
@@ -105,12 +114,19 @@ package enum Settings {
     "vector-engine-api-key-file", placeholder: "PATH", help: "A file with that key, which only its owner can read",
     defaultText: "none", .path, fallback: { _ in nil })
 
-  /// All of them but those of further endpoints, in the order of help and documentation.
-  package static let all: [any DeclaredSetting] =
+  /// Those that every start reads, in the order of help and documentation.
+  static let always: [any DeclaredSetting] =
     [
       tools, excludedTools, roots, minimumTier, pythonEnvironment, warmPython, linters, sessions, sessionMinutes,
       sessionBytes, stateDirectory, callsInFlight, lineLimit, logLevel, trace, sandboxHost,
-    ] + code.first.all + vision.first.all + reasoning.first.all + embedding.all + [embeddingDimension] + rerank.all + [
+    ] + embedding.all + [embeddingDimension] + rerank.all + [
       vectorEngine, vectorEngineURL, vectorEngineKey, vectorEngineKeyFile,
     ]
+
+  /// Those that are read when something is asked questions.
+  static let answers: [any DeclaredSetting] = [answerBytes, answerHours]
+
+  /// All of them but those of further endpoints, in the order of help and documentation.
+  package static let all: [any DeclaredSetting] =
+    always + chatRoles.flatMap(\.declared) + answers
 }

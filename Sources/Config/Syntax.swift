@@ -63,6 +63,15 @@ extension Syntax where Value == Bool {
   static let flag = single("one of: on, off") { ["on": true, "off": false][$0] }
 }
 
+extension Syntax where Value == Int? {
+  /// A number in decimal digits, or none.
+  static func count(_ range: ClosedRange<Int>) -> Syntax {
+    single("an integer from \(range.lowerBound) to \(range.upperBound)") { text in
+      Int(text).flatMap { range.contains($0) ? .some($0) : nil }
+    }
+  }
+}
+
 extension Syntax where Value == Int {
   /// A number in decimal digits.
   static func integer(_ range: ClosedRange<Int>) -> Syntax {

@@ -22,6 +22,11 @@ package final class ChatEndpoint: Sendable {
     self.time = time
   }
 
+  /// By what an answer to this question by this endpoint is kept.
+  func key(of request: ChatRequest) -> ChatStore.Key {
+    ChatStore.Key(endpoint, body: dialect.body(of: request, model: endpoint.model, without: []))
+  }
+
   /// Asks, and reads the answer to its end.
   ///
   /// - Parameters:

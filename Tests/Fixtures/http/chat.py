@@ -131,6 +131,8 @@ async def openai_stream(model: str) -> AsyncIterator[bytes]:
         case "stalls":
             yield begin + text[0]
             await asyncio.Event().wait()
+        case "silent-once" if count == 1:
+            await asyncio.Event().wait()
         case "silent":
             await asyncio.Event().wait()
         case "lingers":
