@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.programs import PROGRAMS
 from harness.wire import DEADLINE
 
-CHECKOUT = Path(__file__).parents[2]
 STATE = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "workbench"
 FILES = ["model.safetensors", "vocab.txt"]
 
@@ -30,7 +30,7 @@ def published() -> Path:
 
 
 def models(state: Path, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    command = [str(CHECKOUT / ".build/release/workbench"), "models", *arguments]
+    command = [str(PROGRAMS / "workbench"), "models", *arguments]
     # No proxy between us and the server of a test.
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     environment = {**kept, "WORKBENCH_STATE_DIRECTORY": str(state), **(env or {})}

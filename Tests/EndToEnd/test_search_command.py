@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from harness import library
+from harness.programs import PROGRAMS
 from harness.wire import DEADLINE
 
-CHECKOUT = Path(__file__).parents[2]
-PROGRAM = str(CHECKOUT / ".build" / "release" / "workbench")
+PROGRAM = str(PROGRAMS / "workbench")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

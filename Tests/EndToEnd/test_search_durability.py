@@ -349,3 +349,10 @@ def test_a_limit_on_the_size_of_files_does_not_kill_the_command(folder: Path, st
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=DEADLINE)
     assert done.returncode in (0, 2), done
     assert "ulimit -f" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("uri", ["file:///tmp/a.txt", "workbench://text/notes/a"])
+def test_an_index_that_is_none_is_named_by_what_reads_from_it(start: Start, state: Path, uri: str) -> None:
+    (state / "search.sqlite").write_bytes(b"no database" * 1000)
+    error = start(state).request("resources/read", modern(uri=uri))["error"]
+    assert str(state / "search.sqlite") in error["message"] and "bug" not in error["message"], error

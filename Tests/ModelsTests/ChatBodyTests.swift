@@ -4,7 +4,6 @@ import Testing
 
 @testable import Models
 
-/// Whether the packages of the vendors take these requests too is asked in Tests/EndToEnd.
 @Suite("Questions as chat models want them") struct ChatBodyTests {
   private static let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47]
 

@@ -41,6 +41,8 @@ package struct IndexedFileTemplate: ResourceTemplate {
     } catch let error as RootsError {
       guard error.code != .notFound else { return nil }
       throw ToolError(error, argument: "uri")
+    } catch {
+      throw ToolError.explaining(error)
     }
   }
 

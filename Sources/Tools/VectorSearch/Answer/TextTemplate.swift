@@ -32,13 +32,17 @@ package struct TextTemplate: ResourceTemplate {
 
   package func read(_ variables: Variables, in context: ToolContext) async throws -> ResourceBody? {
     let library = library
-    return try await context.compute {
-      let index = try library.index()
-      guard let collection = try index.collection(named: variables.collection), collection.root == nil,
-        let document = try index.document(Array(variables.key.utf8), in: collection.id),
-        let text = try index.keptText(of: document.id)
-      else { return nil }
-      return ResourceBody(text)
+    do {
+      return try await context.compute {
+        let index = try library.index()
+        guard let collection = try index.collection(named: variables.collection), collection.root == nil,
+          let document = try index.document(Array(variables.key.utf8), in: collection.id),
+          let text = try index.keptText(of: document.id)
+        else { return nil }
+        return ResourceBody(text)
+      }
+    } catch {
+      throw ToolError.explaining(error)
     }
   }
 }
