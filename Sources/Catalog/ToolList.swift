@@ -20,7 +20,7 @@ extension Catalog {
       IndexDocuments(library: services.library),
       GenerateCode(
         checker: CodeChecker(lint: lint), runner: CodeRunner(tool: execute),
-        finder: PassageFinder(tool: search)),
+        finder: PassageFinder(tool: search), writer: services.code.map(CodeWriter.init)),
     ]
   }
 
