@@ -56,6 +56,11 @@ struct FolderLook {
   mutating func run() async throws -> LiveFolder.Findings {
     let start = ContinuousClock.now
     isCutAnew = try index.cutVersion(of: collection) != Document.cutVersion
+    if isCutAnew, try !index.hasDocuments(in: collection, below: []) {
+      // Nothing has been cut yet: what this look cuts is to be kept, wherever it is interrupted.
+      try index.setCutVersion(Document.cutVersion, of: collection)
+      isCutAnew = false
+    }
     try memory.begin(index, collection, trustsNothing: isCutAnew)
     var isWhole = true
     if let only = live.only {
