@@ -3,6 +3,7 @@
 
 #include "ckernels.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void check_sha256(void) {
@@ -16,5 +17,6 @@ void check_sha256(void) {
     ck_sha256(bytes + 1, count, found);
     wrong += memcmp(expected, found, sizeof expected) != 0;
   }
+  free(bytes);
   report(wrong == 0, "sha256", "digests", "%zu of %d differ", wrong, most + 1);
 }
