@@ -126,6 +126,24 @@ os._exit(0)
         )
         self.assertEqual("MEMORY", self.host.run(python(code, memory_bytes=400 * MEBIBYTE)).status)
 
+    def test_processes_without_their_first_threads_do_not_pass_for_one(self) -> None:
+        # All have the same size when a walk over page tables becomes worth while, because of what their parent takes.
+        code = (
+            "import ctypes, threading, time, os\n"
+            "(ready, is_ready), (go, goes) = os.pipe(), os.pipe()\n"
+            "def eat():\n"
+            " while 'VmRSS' in open('/proc/self/status').read(): pass\n"
+            " held = bytearray(b'x') * (60 << 20)\n os.write(is_ready, b'.')\n os.read(go, 1)\n"
+            " more = bytearray(b'x') * (45 << 20)\n time.sleep(99)\n"
+            "for _ in range(4):\n"
+            " if os.fork() == 0: threading.Thread(target=eat).start(); ctypes.CDLL(None).syscall(60, 0)\n"
+            "for _ in range(4): os.read(ready, 1)\n"
+            "held = bytearray(b'x') * (70 << 20)\ntime.sleep(0.3)\nos.write(goes, b'....')\ntime.sleep(99)"
+        )
+        for _ in range(5):
+            outcome = self.host.run(python(code, memory_bytes=400 * MEBIBYTE, wall_ms=8000))
+            self.assertEqual("MEMORY", outcome.status)
+
     def test_pages_shared_after_fork_count_once(self) -> None:
         code = (
             "import os, time\nx = bytearray(b'x') * (100 << 20)\n"

@@ -108,6 +108,11 @@ uint64_t holdings_resident(int proc, const char *pid, uint64_t *threads) {
   return sums[0].kilobytes * 1024;
 }
 
+bool holdings_has_first_thread(int proc, const char *pid) {
+  struct sum sum = {.names = resident_names, .count = RESIDENT_NAMES};
+  return add_file(proc, pid, "status", &sum, 1) && sum.found;
+}
+
 static bool step_back(int folder, const char *thread, void *unused) {
   (void)folder;
   (void)unused;

@@ -12,6 +12,9 @@ uint64_t holdings_resident(int proc, const char *pid, uint64_t *threads);
 /// them, which can take as long as the program likes.
 uint64_t holdings_shared(int proc, const char *pid);
 
+/// Whether its first thread lives. One that has ended has no memory, whatever the others have.
+bool holdings_has_first_thread(int proc, const char *pid);
+
 /// Lets all threads of process `pid` have little of a processor that somebody else wants; for good, as nobody may take
 /// that back.
 void holdings_step_back(int proc, const char *pid);

@@ -22,6 +22,19 @@ static pthread_t thread;
 static bool has_thread;
 static _Alignas(16) unsigned char stack[64 << 10];
 
+static bool has_first_thread(uint32_t number) {
+  char pid[16];
+  snprintf(pid, sizeof pid, "%u", number);
+  return holdings_has_first_thread(walked.proc, pid);
+}
+
+// The kernel compares the memory of the first threads. One that has ended has none, as has another such: processes whose first
+// threads have ended would all have the same memory. It is asked for afterwards, because none gets memory again but by exec,
+// of which nothing is shared.
+static bool have_one_memory(uint32_t older, uint32_t pid) {
+  return syscall(SYS_kcmp, older, pid, KCMP_VM, 0, 0) == 0 && has_first_thread(older) && has_first_thread(pid);
+}
+
 // Whether a process has the very memory of an older one, as between vfork(2) and exec. Then each of its pages is that
 // one's, though page tables count it once and so know of nothing that is shared. Where the call is refused nobody has.
 static bool is_of_an_older(const struct census *census, size_t index) {
@@ -29,7 +42,7 @@ static bool is_of_an_older(const struct census *census, size_t index) {
   for (size_t other = 0; other < index; other++) {
     const struct member *older = &census->members[other];
     uint64_t differs = older->held > member->held ? older->held - member->held : member->held - older->held;
-    if (differs <= WALK_SAME_BYTES && syscall(SYS_kcmp, older->pid, member->pid, KCMP_VM, 0, 0) == 0) return true;
+    if (differs <= WALK_SAME_BYTES && have_one_memory(older->pid, member->pid)) return true;
   }
   return false;
 }
