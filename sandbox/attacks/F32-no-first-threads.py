@@ -3,6 +3,7 @@ import os
 import threading
 import time
 
+print("HELD before", flush=True)
 # The memory of a process whose first thread has ended is told by its other threads alone; processes of one size all of
 # whose first threads have ended could pass for one.
 (ready, is_ready), (go, goes) = os.pipe(), os.pipe()
