@@ -19,6 +19,8 @@
 // Times are nanoseconds. CPU time is that of the whole server process, all threads. After the talk and after each burst the
 // server's memory, threads and descriptors are looked at. When the timeout has passed the server is killed and the driver
 // fails.
+//
+// Long because it is one program in one file, which one call of the compiler makes wherever a benchmark runs.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

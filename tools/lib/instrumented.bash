@@ -65,7 +65,7 @@ sanitize_address() {
 sanitize_leak() {
   build_watched address no_leaks --sanitize=address
   label=leak- users=one around=(env WORKBENCH_TEST_SANITIZER=leak
-    ASAN_OPTIONS="detect_leaks=1:exitcode=0:log_path=@REPORT@.sanitizer" LSAN_OPTIONS="suppressions=$instruments/leaks.txt")
+    ASAN_OPTIONS="detect_leaks=1:exitcode=0:log_path=@REPORT@.sanitizer")
   swift_suite "$root/.build/address/debug"
 }
 
