@@ -215,10 +215,5 @@ package final class ChatModel: Sendable {
 
 extension ChatRequest {
   /// The most tokens that question and answer are likely to have: three bytes of text a token, and 1,024 tokens a picture.
-  var estimatedTokens: Int {
-    let images = messages.reduce(0) { sum, message in
-      sum + message.parts.count { if case .image = $0 { true } else { false } }
-    }
-    return textBytes / 3 + images * 1024 + maximumTokens
-  }
+  var estimatedTokens: Int { textBytes / 3 + imageCount * 1024 + maximumTokens }
 }

@@ -48,6 +48,12 @@ package struct ChatRequest: Sendable, Hashable {
     }
   }
 
+  var imageCount: Int {
+    messages.reduce(0) { sum, message in
+      sum + message.parts.count { if case .image = $0 { true } else { false } }
+    }
+  }
+
   /// Bytes of all pictures.
   package var imageBytes: Int {
     messages.reduce(0) { sum, message in

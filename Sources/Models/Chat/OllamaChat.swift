@@ -43,10 +43,7 @@ struct OllamaChat: ChatDialect {
   /// says nothing. A power of two, because another number makes it load the model again; a token has three bytes of code or
   /// more, a picture as many tokens as the largest of common models.
   static func context(for request: ChatRequest) -> Int {
-    let images = request.messages.reduce(0) { sum, message in
-      sum + message.parts.count { if case .image = $0 { true } else { false } }
-    }
-    let needed = request.textBytes / 3 + images * 2048 + request.maximumTokens + 256
+    let needed = request.textBytes / 3 + request.imageCount * 2048 + request.maximumTokens + 256
     var size = 4096
     while size < needed, size < 1 << 20 { size *= 2 }
     return size
