@@ -88,6 +88,7 @@ struct HTMLTag {
   /// Without looking at characters where there are only those of ASCII.
   private static func lowercased(_ html: [UInt8], _ range: Range<Int>) -> String {
     guard html[range].allSatisfy({ $0 < 0x80 }) else { return html.string(range).lowercased() }
+    // SAFETY: there is room for `range.count` bytes, and as many are written, each once.
     return unsafe String(unsafeUninitializedCapacity: range.count) { room in
       for (index, byte) in html[range].enumerated() { unsafe room[index] = byte.isUpper ? byte | 0x20 : byte }
       return range.count
